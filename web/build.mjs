@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Builds the viewer page into dist/: index.html, and under assets/ everything it refers to, each
+// file named after its content.
+
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+// Where the gateway serves the page's files; the only place that fixes it.
+const base = "/";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, "dist");
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(path.join(dist, "assets"), { recursive: true });
+
+// The name in index.html -> the name in dist/.
+const names = new Map();
+
+const bundled = await build({
+    absWorkingDir: root,
+    entryPoints: { viewer: "src/main.ts", style: "src/style.css" },
+    outdir: "dist",
+    entryNames: "assets/[name]-[hash]",
+    chunkNames: "assets/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: ["es2022", "chrome93", "firefox93", "safari15.4"],
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+});
+for (const [file, output] of Object.entries(bundled.metafile.outputs)) {
+    if (output.entryPoint === "src/main.ts") {
+        names.set("assets/viewer.js", path.relative("dist", file));
+    } else if (output.entryPoint === "src/style.css") {
+        names.set("assets/style.css", path.relative("dist", file));
+    }
+}
+
+await addAsset("favicon.svg", await readFile(path.join(root, "src/favicon.svg")));
+await addAsset("licenses.txt", Buffer.from(await licenses()));
+
+const page = await readFile(path.join(root, "index.html"), "utf8");
+await writeFile(
+    path.join(dist, "index.html"),
+    page.replace(/"\/(assets\/[^"]+)"/g, withHashedName),
+);
+
+function withHashedName(_, name) {
+    const hashed = names.get(name);
+    if (hashed === undefined) {
+        throw new Error(`index.html refers to /${name}, which is not built`);
+    }
+    return `"${base}${hashed}"`;
+}
+
+async function addAsset(name, content) {
+    const { name: stem, ext } = path.parse(name);
+    const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+    const hashed = `assets/${stem}-${hash}${ext}`;
+    await writeFile(path.join(dist, hashed), content);
+    names.set(`assets/${name}`, hashed);
+}
+
+// What the licences of bundled packages ask to pass on to whoever gets the bundle.
+async function licenses() {
+    const novnc = path.join(root, "node_modules/@novnc/novnc");
+    const { version } = JSON.parse(await readFile(path.join(novnc, "package.json"), "utf8"));
+    const parts = [
+        [
+            `noVNC ${version}, Mozilla Public License 2.0`,
+            `Source code: https://github.com/novnc/noVNC/tree/v${version}`,
+            await readFile(path.join(novnc, "AUTHORS"), "utf8"),
+            await readFile(path.join(novnc, "docs/LICENSE.MPL-2.0"), "utf8"),
+        ],
+        [
+            "pako, as contained in noVNC",
+            await readFile(path.join(novnc, "vendor/pako/LICENSE"), "utf8"),
+        ],
+    ];
+    const rule = `\n\n${"-".repeat(72)}\n\n`;
+    const head = "This page is part of Porthole (Apache License 2.0) and contains:";
+    return (
+        [head, ...parts.map((part) => part.map((text) => text.trim()).join("\n\n"))].join(rule) +
+        "\n"
+    );
+}

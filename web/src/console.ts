@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// One console from the page's point of view: connecting, connected, ended, and connecting again.
+
+import { failureFromClose, hasReason } from "./close_reason";
+import { plainText } from "./plain_text";
+import type { Failure, ReasonName } from "./reasons";
+import type { Opened, Session } from "./session_client";
+import { texts } from "./texts";
+import { viewerFor } from "./viewers/registry";
+import type { Viewer } from "./viewers/viewer";
+
+/** The page's side: shows the state it is told. */
+export interface View {
+    /** The element that a viewer fills. */
+    readonly screen: HTMLElement;
+    /** `instance` is empty as long as the VM's name is not known. */
+    connecting(instance: string): void;
+    connected(instance: string, viewer: Viewer): void;
+    ended(instance: string, failure: Failure): void;
+}
+
+/** The outside world: the gateway's answers and its WebSocket. */
+export interface Gateway {
+    open(): Promise<Opened>;
+    socket(secret: string): WebSocket;
+}
+
+// How long a close reason may take to arrive after a viewer has given up.
+const closeReasonWaitMs = 2000;
+
+export class Console {
+    private instance = "";
+    // Counts the attempts: what a former attempt's socket or viewer reports is of no interest.
+    private attempt = 0;
+    private running = false;
+
+    constructor(
+        private readonly gateway: Gateway,
+        private readonly view: View,
+        private readonly findViewer = viewerFor,
+        private readonly later = (act: () => void, delayMs: number): void => {
+            setTimeout(act, delayMs);
+        },
+    ) {}
+
+    /** Opens the console; called again after it ended, opens it again. Otherwise does nothing. */
+    async connect(): Promise<void> {
+        if (this.running) {
+            return;
+        }
+        this.running = true;
+        const attempt = ++this.attempt;
+        this.view.connecting(this.instance);
+        try {
+            await this.run(attempt);
+        } catch (error) {
+            console.error("The viewer page failed:", error);
+            this.end(attempt, { name: "internal_error" });
+        }
+    }
+
+    private async run(attempt: number): Promise<void> {
+        const opened = await this.gateway.open();
+        if (!opened.ok) {
+            this.end(attempt, opened.failure);
+            return;
+        }
+        const { session, secret } = opened;
+        this.instance = plainText(session.instance.name);
+        this.view.connecting(this.instance);
+
+        const load = this.findViewer(session.type);
+        if (load === undefined) {
+            this.end(attempt, localFailure("type_unsupported", session));
+            return;
+        }
+        const viewerModule = await load().catch(() => undefined);
+        if (viewerModule === undefined) {
+            this.end(attempt, localFailure("viewer_unavailable", session));
+            return;
+        }
+
+        let gaveUp: ReasonName | undefined;
+        const socket = this.gateway.socket(secret);
+        const viewer = viewerModule.start(this.view.screen, socket, texts.screen(this.instance), {
+            connected: () => {
+                if (this.isCurrent(attempt)) {
+                    this.view.connected(this.instance, viewer);
+                }
+            },
+            failed: (reason) => {
+                gaveUp ??= reason;
+                // The gateway's close reason says more, if it is already on its way.
+                this.later(
+                    () => this.end(attempt, localFailure(reason, session)),
+                    closeReasonWaitMs,
+                );
+            },
+        });
+        // After the viewer's own listener: what the viewer says about this close is known by then.
+        socket.addEventListener("close", (event) => {
+            const failure =
+                gaveUp === undefined || hasReason(event)
+                    ? failureFromClose(event)
+                    : { name: gaveUp };
+            this.end(attempt, quoting(failure, session));
+        });
+    }
+
+    private isCurrent(attempt: number): boolean {
+        return this.running && attempt === this.attempt;
+    }
+
+    private end(attempt: number, failure: Failure): void {
+        if (!this.isCurrent(attempt)) {
+            return;
+        }
+        this.running = false;
+        this.view.ended(this.instance, failure);
+    }
+}
+
+function localFailure(name: ReasonName, session: Session): Failure {
+    return quoting({ name }, session);
+}
+
+/** Without a request id, the session's id leads to the same lines of the gateway's log. */
+function quoting(failure: Failure, session: Session): Failure {
+    return { requestId: plainText(session.id), ...failure };
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The page itself. Whatever comes from outside is shown as text, never as markup.
+
+import type { View } from "./console";
+import { plainText } from "./plain_text";
+import { type Failure, remedyFor } from "./reasons";
+import { textFor, texts } from "./texts";
+import { Toolbar } from "./toolbar";
+import type { Viewer } from "./viewers/viewer";
+
+/** The three states, as CSS and tests see them: data-state and data-reason of the root element. */
+type State = "connecting" | "connected" | "ended";
+
+export class Page implements View {
+    readonly screen = element("screen");
+    onReconnect: () => void = () => {};
+
+    private readonly root = document.documentElement;
+    private readonly name = element("name");
+    private readonly status = element("status");
+    private readonly announcement = element("announcement");
+    private readonly progress = element("progress");
+    private readonly card = element("ended");
+    private readonly again = element("again");
+    private readonly toolbar = new Toolbar(element("toolbar"), () => this.viewer?.focus());
+    private viewer: Viewer | undefined;
+
+    constructor() {
+        this.again.addEventListener("click", () => {
+            if (this.again.dataset["remedy"] === "reload") {
+                window.location.reload();
+            } else {
+                this.onReconnect();
+            }
+        });
+    }
+
+    connecting(instance: string): void {
+        this.show("connecting", instance, texts.connecting(instance));
+        this.progress.textContent = texts.connecting(instance);
+        this.announce(texts.connecting(instance));
+    }
+
+    connected(instance: string, viewer: Viewer): void {
+        this.viewer = viewer;
+        this.show("connected", instance, texts.connected);
+        this.announce(texts.announceConnected(instance));
+        this.toolbar.attach(viewer);
+        viewer.focus();
+    }
+
+    ended(instance: string, failure: Failure): void {
+        const words = textFor(failure.name, failure.message && plainText(failure.message, 400));
+        const remedy = remedyFor(failure.name);
+        this.viewer = undefined;
+        this.toolbar.detach();
+
+        element("ended-title").textContent = words.title;
+        element("ended-text").textContent = words.text;
+        element("ended-advice").textContent = words.advice;
+        element("ended-reference-label").textContent = texts.reference;
+        element("ended-reference").textContent = failure.requestId ?? texts.noReference;
+        element("ended-reason-label").textContent = texts.reason;
+        element("ended-reason").textContent = failure.name;
+        this.again.textContent = remedy === "reload" ? texts.reload : texts.reconnect;
+        this.again.dataset["remedy"] = remedy;
+        this.again.hidden = remedy === "none";
+
+        this.show("ended", instance, texts.ended, failure.name);
+        this.announce(texts.announceEnded(words));
+        (this.again.hidden ? this.card : this.again).focus({ preventScroll: true });
+    }
+
+    private show(state: State, instance: string, status: string, reason?: string): void {
+        document.title = texts.title(instance);
+        this.name.textContent = instance === "" ? texts.unnamed : instance;
+        this.status.textContent = status;
+        if (reason === undefined) {
+            delete this.root.dataset["reason"];
+        } else {
+            this.root.dataset["reason"] = reason;
+        }
+        this.root.dataset["state"] = state;
+    }
+
+    private announce(text: string): void {
+        this.announcement.textContent = text;
+    }
+}
+
+function element(id: string): HTMLElement {
+    const found = document.getElementById(id);
+    if (found === null) {
+        throw new Error(`the page has no element "${id}"`);
+    }
+    return found;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Why a console could not be opened, or ended. The names are those of the gateway's answers and of
+// its WebSocket close reasons; the words for each are in texts.ts.
+
+/** What the page offers after a reason: try again, load the page anew, or nothing. */
+export type Remedy = "reconnect" | "reload" | "none";
+
+export const remedies = {
+    token_missing: "none",
+    token_unknown: "none",
+    origin_refused: "none",
+    instance_unknown: "none",
+    instance_not_running: "reconnect",
+    console_unavailable: "reconnect",
+    console_limit_reached: "reconnect",
+    ticket_rejected: "reconnect",
+    thumbprint_mismatch: "none",
+    upstream_unreachable: "reconnect",
+    upstream_protocol: "reconnect",
+    upstream_closed: "reconnect",
+    deadline_exceeded: "reconnect",
+    store_unavailable: "reconnect",
+    driver_unavailable: "reconnect",
+    driver_refused: "none",
+    session_replaced: "none",
+    session_ended: "none",
+    shutting_down: "reconnect",
+    internal_error: "reconnect",
+    // The page's own: no answer, a console type without viewer, a viewer that did not load.
+    network: "reconnect",
+    type_unsupported: "none",
+    viewer_unavailable: "reload",
+} as const satisfies Record<string, Remedy>;
+
+export type ReasonName = keyof typeof remedies;
+
+/** Why a console ended, as far as the page knows. */
+export interface Failure {
+    /** A name from the table above, or one that only the gateway knows. */
+    name: string;
+    /** The gateway's own sentence, shown only where the name is not in the table. */
+    message?: string;
+    /** What to quote to an operator: finds the event in the gateway's log. */
+    requestId?: string;
+}
+
+export function isKnownReason(name: string): name is ReasonName {
+    return Object.hasOwn(remedies, name);
+}
+
+/** An unknown reason may be anything: trying again is the better guess. */
+export function remedyFor(name: string): Remedy {
+    return isKnownReason(name) ? remedies[name] : "reconnect";
+}
+
+export function isReasonName(text: unknown): text is string {
+    return typeof text === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(text);
+}
+
+export function isRequestId(text: unknown): text is string {
+    return typeof text === "string" && /^req-[A-Za-z0-9._-]{1,80}$/.test(text);
+}

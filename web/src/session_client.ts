@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { CredentialStore } from "./credentials";
+import { type Failure, isReasonName, isRequestId } from "./reasons";
+
+/** What the gateway says about the session it opened. */
+export interface Session {
+    id: string;
+    protocol: string;
+    type: string;
+    instance: { id: string; name: string };
+}
+
+export type Opened =
+    { ok: true; session: Session; secret: string } | { ok: false; failure: Failure };
+
+/** The part of fetch that is needed here, so that tests can stand in for the gateway. */
+export type Post = (url: URL, init: RequestInit) => Promise<Response>;
+
+const answerLimitMs = 60_000;
+
+/**
+ * Opens the console that `key` stands for: by its token if the gateway has not answered for that
+ * yet, else by the secret that this tab got for the same token. The secret of the answer replaces
+ * the one before.
+ *
+ * Fails with token_missing without a key, and with what the gateway or the network says. What may
+ * still open the console stays in `store`, so a second call tries again.
+ */
+export async function openSession(
+    key: string | undefined,
+    store: CredentialStore,
+    url: URL,
+    post: Post,
+): Promise<Opened> {
+    if (key === undefined) {
+        return { ok: false, failure: { name: "token_missing" } };
+    }
+    // So it is if nothing is kept: all there was has been refused before.
+    let answer: Opened = { ok: false, failure: { name: "token_unknown" } };
+    const { token, secret } = store.load(key);
+    if (token !== undefined) {
+        answer = await ask({ token }, url, post);
+        if (!isRefused(answer)) {
+            return keep(answer, key, store);
+        }
+    }
+    if (secret !== undefined) {
+        answer = await ask({ resume: secret }, url, post);
+        if (!isRefused(answer)) {
+            return keep(answer, key, store);
+        }
+    }
+    store.save(key, {});
+    return answer;
+}
+
+function isRefused(answer: Opened): boolean {
+    return !answer.ok && answer.failure.name === "token_unknown";
+}
+
+function keep(answer: Opened, key: string, store: CredentialStore): Opened {
+    if (answer.ok) {
+        store.save(key, { secret: answer.secret });
+    }
+    return answer;
+}
+
+async function ask(
+    body: { token: string } | { resume: string },
+    url: URL,
+    post: Post,
+): Promise<Opened> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), answerLimitMs);
+    try {
+        const response = await post(url, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", Accept: "application/json" },
+            body: JSON.stringify(body),
+            cache: "no-store",
+            redirect: "error",
+            signal: abort.signal,
+        });
+        return read(response.ok, response.status, await response.text());
+    } catch {
+        return { ok: false, failure: { name: "network" } };
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+function read(ok: boolean, status: number, text: string): Opened {
+    const answer = parse(text);
+    if (ok) {
+        const session = readSession(answer["session"]);
+        const secret = answer["secret"];
+        return session !== undefined && typeof secret === "string" && secret !== ""
+            ? { ok: true, session, secret }
+            : { ok: false, failure: { name: "internal_error" } };
+    }
+    return { ok: false, failure: readFailure(status, asRecord(answer["error"])) };
+}
+
+function readSession(value: unknown): Session | undefined {
+    const { id, protocol, type, instance } = asRecord(value);
+    const { id: instanceId, name } = asRecord(instance);
+    if (
+        typeof id !== "string" ||
+        typeof protocol !== "string" ||
+        typeof type !== "string" ||
+        typeof instanceId !== "string" ||
+        typeof name !== "string"
+    ) {
+        return undefined;
+    }
+    return { id, protocol, type, instance: { id: instanceId, name } };
+}
+
+function readFailure(status: number, error: Record<string, unknown>): Failure {
+    const { code, message, request_id: requestId } = error;
+    if (!isReasonName(code)) {
+        // Not the gateway's answer: something in front of it could not reach it.
+        return { name: status >= 502 && status <= 504 ? "network" : "internal_error" };
+    }
+    const failure: Failure = { name: code };
+    if (typeof message === "string") {
+        failure.message = message;
+    }
+    if (isRequestId(requestId)) {
+        failure.requestId = requestId;
+    }
+    return failure;
+}
+
+function parse(text: string): Record<string, unknown> {
+    try {
+        return asRecord(JSON.parse(text));
+    } catch {
+        return {};
+    }
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

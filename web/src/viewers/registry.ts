@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ViewerModule } from "./viewer";
+
+type LoadViewer = () => Promise<ViewerModule>;
+
+const vnc: LoadViewer = () => import("./vnc");
+
+// The one list of console types that this page can show. Each viewer is loaded when it is needed.
+const viewers = new Map<string, LoadViewer>([
+    ["novnc", vnc],
+    ["webmks", vnc],
+]);
+
+export function viewerFor(consoleType: string): LoadViewer | undefined {
+    return viewers.get(consoleType);
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+
+import { Console, type View } from "../src/console";
+import { plainText } from "../src/plain_text";
+import type { Failure } from "../src/reasons";
+import type { Opened } from "../src/session_client";
+import type { ViewerEvents, ViewerModule } from "../src/viewers/viewer";
+import { viewerFor } from "../src/viewers/registry";
+
+class FakeView implements View {
+    readonly screen = {} as HTMLElement;
+    readonly states: string[] = [];
+    failure: Failure | undefined;
+
+    connecting(instance: string): void {
+        this.states.push(`connecting ${instance}`.trim());
+    }
+    connected(instance: string): void {
+        this.states.push(`connected ${instance}`);
+    }
+    ended(_instance: string, failure: Failure): void {
+        this.states.push(`ended ${failure.name}`);
+        this.failure = failure;
+    }
+}
+
+class FakeSocket extends EventTarget {
+    close(code: number, reason: string): void {
+        this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
+    }
+}
+
+/** A console with everything around it, and the socket and viewer of the last attempt. */
+class Bench {
+    readonly view = new FakeView();
+    sockets: FakeSocket[] = [];
+    secrets: string[] = [];
+    timers: (() => void)[] = [];
+    viewer: ViewerEvents | undefined;
+    answer: Opened;
+    readonly console: Console;
+
+    constructor(type = "webmks", load?: () => Promise<ViewerModule>) {
+        const session = {
+            id: "session-1",
+            protocol: "mks",
+            type,
+            instance: { id: "i", name: "web01" },
+        };
+        this.answer = { ok: true, session, secret: "s1" };
+        const viewerModule: ViewerModule = {
+            start: (_target, _socket, _label, events) => {
+                this.viewer = events;
+                return { focus: () => {}, close: () => {} };
+            },
+        };
+        const gateway = {
+            open: async () => this.answer,
+            socket: (secret: string) => {
+                this.secrets.push(secret);
+                const socket = new FakeSocket();
+                this.sockets.push(socket);
+                return socket as unknown as WebSocket;
+            },
+        };
+        this.console = new Console(
+            gateway,
+            this.view,
+            (wanted) => (wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined),
+            (act) => void this.timers.push(act),
+        );
+    }
+    get socket(): FakeSocket {
+        return this.sockets[this.sockets.length - 1] as FakeSocket;
+    }
+}
+
+test("A session goes from connecting to connected to ended", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.viewer?.connected();
+    bench.socket.close(4410, "instance_not_running req-5");
+
+    assert.deepEqual(bench.view.states, [
+        "connecting",
+        "connecting web01",
+        "connected web01",
+        "ended instance_not_running",
+    ]);
+    assert.equal(bench.view.failure?.requestId, "req-5");
+});
+
+test("Reconnecting opens a new socket, and the old one is no longer heard", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    const old = bench.socket;
+    old.close(1006, "");
+    bench.answer = { ...bench.answer, secret: "s2" } as Opened;
+    await bench.console.connect();
+    bench.viewer?.connected();
+    old.close(4000, "session_replaced req-1");
+
+    assert.equal(bench.view.states.at(-1), "connected web01");
+    assert.deepEqual(bench.secrets, ["s1", "s2"]);
+});
+
+test("A second click does nothing while the first is at work", async () => {
+    const bench = new Bench();
+    await Promise.all([bench.console.connect(), bench.console.connect()]);
+
+    assert.equal(bench.sockets.length, 1);
+});
+
+test("Without a request id the session's id is what to quote", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.socket.close(1006, "");
+
+    assert.deepEqual(bench.view.failure, { name: "network", requestId: "session-1" });
+});
+
+test("A refused session ends before any socket is opened", async () => {
+    const bench = new Bench();
+    bench.answer = { ok: false, failure: { name: "token_unknown", requestId: "req-2" } };
+    await bench.console.connect();
+
+    assert.deepEqual(bench.view.states, ["connecting", "ended token_unknown"]);
+    assert.equal(bench.sockets.length, 0);
+});
+
+test("A console type without viewer has a reason of its own", async () => {
+    const bench = new Bench("holodeck");
+    await bench.console.connect();
+
+    assert.equal(bench.view.states.at(-1), "ended type_unsupported");
+    assert.equal(viewerFor("holodeck"), undefined);
+    assert.notEqual(viewerFor("webmks"), undefined);
+    assert.notEqual(viewerFor("novnc"), undefined);
+});
+
+test("A viewer that does not load has a reason of its own", async () => {
+    const bench = new Bench("webmks", async () => {
+        throw new TypeError("Failed to fetch dynamically imported module");
+    });
+    await bench.console.connect();
+
+    assert.equal(bench.view.states.at(-1), "ended viewer_unavailable");
+});
+
+test("What a viewer gave up for counts where the close says nothing", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.viewer?.failed("upstream_protocol");
+    bench.socket.close(1005, "");
+
+    assert.equal(bench.view.states.at(-1), "ended upstream_protocol");
+});
+
+test("The gateway's reason goes before the viewer's", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.viewer?.failed("upstream_protocol");
+    bench.socket.close(4401, "ticket_rejected req-3");
+
+    assert.equal(bench.view.states.at(-1), "ended ticket_rejected");
+});
+
+test("A viewer's end is shown even if its socket never closes", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.viewer?.failed("upstream_protocol");
+    assert.equal(bench.view.states.at(-1), "connecting web01");
+
+    bench.timers.forEach((act) => act());
+    bench.viewer?.connected();
+
+    assert.equal(bench.view.states.at(-1), "ended upstream_protocol");
+});
+
+test("Names from outside lose what could mislead the eye", () => {
+    assert.equal(plainText("<b>web01</b>"), "<b>web01</b>");
+    assert.equal(plainText("web\u202e10bew\u0000\n01"), "web 10bew 01");
+    assert.equal(plainText("x".repeat(500)), `${"x".repeat(119)}…`);
+    assert.equal(plainText("\u0007 \u2066"), "");
+    assert.equal(plainText("Прод ✅ 東京"), "Прод ✅ 東京");
+});

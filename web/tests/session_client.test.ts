@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+
+import { type Opened, openSession } from "../src/session_client";
+import { FakeGateway, fakeStore } from "./fakes";
+
+const url = new URL("https://consoles.example/session");
+
+async function openWith(answer: () => Response): Promise<Opened> {
+    const store = fakeStore();
+    store.save("key", { token: "token-a" });
+    return openSession("key", store, url, async () => answer());
+}
+
+function failing(status: number, body: unknown): Promise<Opened> {
+    return openWith(() => Response.json(body, { status }));
+}
+
+test("The request is JSON, is not cached and follows no redirect", async () => {
+    const store = fakeStore();
+    store.save("key", { token: "token-a" });
+    let asked: { url: URL; init: RequestInit } | undefined;
+
+    await openSession("key", store, url, async (to, init) => {
+        asked = { url: to, init };
+        return Response.json({ session: FakeGateway.session("web01"), secret: "s" });
+    });
+
+    assert.equal(asked?.url.href, url.href);
+    assert.equal(asked?.init.method, "POST");
+    assert.equal(new Headers(asked?.init.headers).get("Content-Type"), "application/json");
+    assert.equal(asked?.init.body, '{"token":"token-a"}');
+    assert.equal(asked?.init.cache, "no-store");
+    assert.equal(asked?.init.redirect, "error");
+    // With any other mode, a page without referrer sends "Origin: null".
+    assert.equal(asked?.init.mode, undefined);
+});
+
+test("The answer describes the session", async () => {
+    const session = FakeGateway.session("web01");
+    const opened = await openWith(() => Response.json({ session, secret: "s" }));
+
+    assert.deepEqual(opened, { ok: true, session, secret: "s" });
+});
+
+test("A refusal brings its code, its sentence and its request id", async () => {
+    const error = { code: "instance_not_running", message: "It is off.", request_id: "req-9" };
+
+    assert.deepEqual(await failing(409, { error }), {
+        ok: false,
+        failure: { name: "instance_not_running", message: "It is off.", requestId: "req-9" },
+    });
+});
+
+test("A refusal may bring its code alone, but nothing of another form", async () => {
+    const error = { code: "moon_phase_wrong", message: { html: "<b>" }, request_id: "<b>" };
+
+    assert.deepEqual(await failing(400, { error }), {
+        ok: false,
+        failure: { name: "moon_phase_wrong" },
+    });
+});
+
+test("An answer that is not the gateway's is told apart from one that is broken", async () => {
+    const name = async (answer: Promise<Opened>) => {
+        const opened = await answer;
+        return opened.ok ? "" : opened.failure.name;
+    };
+
+    assert.equal(await name(openWith(() => new Response("<html>", { status: 502 }))), "network");
+    assert.equal(
+        await name(openWith(() => new Response("<html>", { status: 404 }))),
+        "internal_error",
+    );
+    assert.equal(await name(failing(500, { error: { code: "<b>" } })), "internal_error");
+    assert.equal(await name(failing(500, null)), "internal_error");
+    for (const body of [
+        {},
+        { session: FakeGateway.session("web01") },
+        { session: FakeGateway.session("web01"), secret: "" },
+        { session: { id: "x", protocol: "mks", type: "webmks" }, secret: "s" },
+        { session: null, secret: "s" },
+    ]) {
+        assert.equal(await name(failing(200, body)), "internal_error");
+    }
+});
