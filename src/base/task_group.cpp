@@ -1,41 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/task_group.hpp"
 
+#include "base/exception.hpp"
 #include "base/log.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
 namespace porthole {
 namespace asio = boost::asio;
-
-namespace {
-
-bool is_cancellation(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const boost::system::system_error& error) {
-        return error.code() == asio::error::operation_aborted;
-    } catch (...) {
-        return false;
-    }
-}
-
-std::string describe(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        return error.what();
-    } catch (...) {
-        return "not a std::exception";
-    }
-}
-
-}  // namespace
 
 TaskGroup::TaskGroup(asio::any_io_executor executor)
     : executor_(std::move(executor)), empty_(executor_, asio::steady_timer::time_point::max()) {}

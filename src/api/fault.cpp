@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/fault.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace porthole::api {
+namespace http = net::http;
+namespace json = boost::json;
+using boost::beast::http::field;
+using http::Status;
+
+namespace {
+
+std::string_view fault_name(Status status) {
+    switch (status) {
+        case Status::bad_request:
+            return "badRequest";
+        case Status::unauthorized:
+            return "unauthorized";
+        case Status::forbidden:
+            return "forbidden";
+        case Status::not_found:
+            return "itemNotFound";
+        case Status::method_not_allowed:
+            return "badMethod";
+        case Status::conflict:
+            return "conflictingRequest";
+        case Status::payload_too_large:
+        case Status::too_many_requests:
+            return "overLimit";
+        case Status::unsupported_media_type:
+            return "badMediaType";
+        case Status::not_implemented:
+            return "notImplemented";
+        case Status::service_unavailable:
+            return "serviceUnavailable";
+        default:
+            return "computeFault";
+    }
+}
+
+}  // namespace
+
+http::Response json_answer(Status status, std::string body) {
+    http::Response response{status, 11};
+    response.set(field::content_type, "application/json");
+    response.body() = std::move(body);
+    return response;
+}
+
+http::Response fault_answer(const Fault& fault) {
+    const json::value body{
+        {fault_name(fault.status),
+         {{"code", static_cast<unsigned>(fault.status)}, {"message", fault.message}}}};
+    auto response = json_answer(fault.status, json::serialize(body));
+    response.set(field::content_type, "application/json; charset=UTF-8");
+    if (fault.status == Status::service_unavailable) {
+        response.set(field::retry_after, "5");
+    }
+    return response;
+}
+
+Fault fault_of(
+    const boost::system::error_code& error,
+    std::string_view instance_id,
+    std::string_view console_type,
+    std::string_view request_id
+) {
+    const std::string instance(instance_id);
+    const std::string quote = " (" + std::string(request_id) + ")";
+    const std::string sentence(errc_sentence(error));
+    if (error == make_error_code(Errc::instance_unknown)) {
+        return {Status::not_found, "Instance " + instance + " could not be found."};
+    }
+    if (error == make_error_code(Errc::not_permitted)) {
+        return {Status::forbidden, "Policy doesn't allow os_compute_api:os-remote-consoles to be performed."};
+    }
+    if (error == make_error_code(Errc::console_unavailable)) {
+        return {Status::bad_request, "Unavailable console type " + std::string(console_type) + "."};
+    }
+    if (error == make_error_code(Errc::instance_not_running)) {
+        return {Status::conflict, "Instance " + instance + " is not running. Power it on, then ask again."};
+    }
+    switch (errc_condition(error)) {
+        case Condition::conflict:
+            return {Status::conflict, sentence + quote};
+        case Condition::bad_upstream:
+            return {Status::bad_gateway, sentence + quote};
+        case Condition::bad_request:
+            return {Status::bad_request, sentence};
+        default:
+            break;
+    }
+    const bool bug = error == make_error_code(Errc::internal_error);
+    return {bug ? Status::internal_server_error : Status::service_unavailable, sentence + quote};
+}
+
+http::Response unauthenticated_answer() {
+    const json::value body{
+        {"error",
+         {{"code", 401},
+          {"title", "Unauthorized"},
+          {"message", errc_sentence(make_error_code(Errc::not_authenticated))}}}};
+    auto response = json_answer(Status::unauthorized, json::serialize(body));
+    response.set(field::www_authenticate, "X-Auth-Token");
+    return response;
+}
+
+}  // namespace porthole::api

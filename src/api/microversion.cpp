@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/microversion.hpp"
+
+#include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/trim.hpp>
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace porthole::api {
+namespace http = net::http;
+
+namespace {
+
+constexpr std::string_view kHeader = "OpenStack-API-Version";
+constexpr std::string_view kLegacyHeader = "X-OpenStack-Nova-API-Version";
+
+/// Digits without a leading zero.
+std::optional<unsigned> parse_number(std::string_view text, bool zero_allowed) {
+    unsigned number = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    const bool plain = error == std::errc{} && rest == end && text.front() != '+';
+    if (!plain || (text.front() == '0' && !(zero_allowed && text.size() == 1))) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+std::optional<Microversion> parse(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    if (dot == 0 || dot == std::string_view::npos || dot + 1 == text.size()) {
+        return std::nullopt;
+    }
+    const auto major = parse_number(text.substr(0, dot), false);
+    const auto minor = parse_number(text.substr(dot + 1), true);
+    if (!major || !minor) {
+        return std::nullopt;
+    }
+    return Microversion{*major, *minor};
+}
+
+/// The text after the last "compute" of a comma-separated list of "service version".
+std::optional<std::string> compute_entry(std::string_view value) {
+    std::optional<std::string> found;
+    while (!value.empty()) {
+        const std::size_t comma = value.find(',');
+        const std::string entry =
+            boost::algorithm::to_lower_copy(boost::algorithm::trim_copy(std::string(value.substr(0, comma))));
+        const std::size_t space = entry.find(' ');
+        if (entry.substr(0, space) == "compute" && space != std::string::npos) {
+            found = boost::algorithm::trim_copy(entry.substr(space));
+        }
+        value = comma == std::string_view::npos ? std::string_view() : value.substr(comma + 1);
+    }
+    return found;
+}
+
+std::optional<std::string> asked(const http::Request& request) {
+    if (auto entry = compute_entry(request[kHeader])) {
+        return entry;
+    }
+    if (request.count(kLegacyHeader) > 0) {
+        return std::string(request[kLegacyHeader]);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string Microversion::text() const {
+    return std::to_string(major) + "." + std::to_string(minor);
+}
+
+std::variant<Microversion, Fault> find_microversion(const http::Request& request) {
+    const auto text = asked(request);
+    if (!text) {
+        return kMinMicroversion;
+    }
+    if (*text == "latest") {
+        return kMaxMicroversion;
+    }
+    const auto version = parse(*text);
+    if (!version) {
+        return Fault{
+            http::Status::bad_request,
+            "API Version String " + *text + " is of invalid format. Must be of format MajorNum.MinorNum."};
+    }
+    if (*version < kMinMicroversion || *version > kMaxMicroversion) {
+        return Fault{
+            http::Status::not_acceptable,
+            "Version " + version->text() + " is not supported by the API. Minimum is " + kMinMicroversion.text() +
+                " and maximum is " + kMaxMicroversion.text() + "."};
+    }
+    return *version;
+}
+
+void set_microversion(http::Response& response, const Microversion& version) {
+    response.set(kHeader, "compute " + version.text());
+    response.set(kLegacyHeader, version.text());
+    response.insert("Vary", kHeader);
+    response.insert("Vary", kLegacyHeader);
+}
+
+}  // namespace porthole::api

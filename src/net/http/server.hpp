@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "net/http/message.hpp"
+#include "net/stream.hpp"
+#include "net/worker.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <string>
+
+namespace porthole::net {
+class ServerTls;
+}
+
+namespace porthole::net::http {
+
+/// What bounds one connection.
+struct Limits {
+    std::uint32_t head_bytes = 32 * 1024;   ///< request line and headers
+    std::uint64_t body_bytes = 64 * 1024;
+    Milliseconds head_time{10'000};         ///< from the first wait for a request until its end
+    Milliseconds idle_time{75'000};         ///< between two requests of one connection
+    Milliseconds write_time{30'000};        ///< for one answer
+};
+
+/// Who sent a request, and how.
+struct Peer {
+    std::string address;  ///< without port
+    bool secure = false;  ///< over TLS
+};
+
+/// An upgraded connection: ours now, no HTTP any more.
+struct Upgraded {
+    StreamPtr stream;
+    std::string leftover;  ///< bytes that came behind the request's head
+};
+
+/// Answers the requests of one listener.
+///
+/// Lifetime: outlives the listener. Threads: called on every worker at once.
+class Handler {
+public:
+    virtual ~Handler() = default;
+
+    /// Answers one request. `request_id` names it in the log, and should be in the answer when that reports an error.
+    virtual Task<Response> handle(Worker& worker, const Request& request, const Peer& peer, std::string request_id) = 0;
+
+    /// True for requests that `upgrade` will take.
+    virtual bool wants(const Request& /*request*/) const { return false; }
+
+    /// Takes the connection over, answer to the request included. Never called when `wants` is not overridden.
+    virtual Task<void> upgrade(
+        Worker& worker, Request request, Peer peer, std::string request_id, Upgraded connection
+    );
+};
+
+/// Serves one accepted connection until it ends: TLS first when `tls` is not null, then requests, kept alive. Malformed
+/// requests are answered with 400, 413 or 431 and end the connection.
+Task<void> serve(
+    Worker& worker,
+    boost::asio::ip::tcp::socket socket,
+    const ServerTls* tls,
+    Handler& handler,
+    const Limits& limits
+);
+
+}  // namespace porthole::net::http

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/listener.hpp"
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <stdexcept>
+
+namespace porthole::net {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+namespace {
+
+constexpr int kBacklog = 4096;
+/// How long to wait before accepting again when the process is out of descriptors or memory.
+constexpr Milliseconds kPause{100};
+
+tcp::acceptor bind(Worker& worker, const tcp::endpoint& address, bool shared) {
+    tcp::acceptor acceptor(worker.context);
+    acceptor.open(address.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.set_option(ReusePort(shared));
+    acceptor.bind(address);
+    return acceptor;
+}
+
+}  // namespace
+
+Listener::Listener(Workers& workers, const Endpoint& endpoint)
+    : workers_(workers), endpoint_(endpoint) {
+    try {
+        tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
+        {
+            // With SO_REUSEPORT alone, a second server of the same user would silently take half of the connections.
+            const tcp::acceptor probe = bind(workers[0], address, false);
+            address = probe.local_endpoint();
+        }
+        endpoint_.port = address.port();
+        for (std::size_t i = 0; i < workers.size(); ++i) {
+            acceptors_.push_back(bind(workers[i], address, true));
+            acceptors_.back().listen(kBacklog);
+        }
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error("cannot listen on " + endpoint.text() + ": " + error.code().message());
+    }
+}
+
+void Listener::start(const Accepted& accepted) {
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        Worker& worker = workers_[i];
+        auto begin = [this, &worker, &acceptor = acceptors_[i], accepted] {
+            worker.tasks.spawn(accept_all(worker, acceptor, accepted));
+        };
+        asio::post(worker.context, std::move(begin));
+    }
+}
+
+Task<void> Listener::accept_all(Worker& worker, tcp::acceptor& acceptor, Accepted accepted) {
+    for (;;) {
+        auto arrival = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
+        const boost::system::error_code error = std::get<0>(arrival);
+        if (!error) {
+            worker.tasks.spawn(accepted(worker, std::get<1>(std::move(arrival))));
+            continue;
+        }
+        if (error == asio::error::operation_aborted) {
+            co_return;
+        }
+        if (error != asio::error::connection_aborted) {
+            log::error("accept_failed", {{"address", endpoint_.text()}, {"why", error.message()}});
+            asio::steady_timer pause(worker.context, kPause);
+            co_await pause.async_wait(asio::use_awaitable);
+        }
+    }
+}
+
+}  // namespace porthole::net

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "net/endpoint.hpp"
+#include "net/worker.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <functional>
+#include <vector>
+
+namespace porthole::net {
+
+/// One listening address, with an SO_REUSEPORT acceptor on every worker.
+///
+/// Lifetime: outlives the workers' tasks.
+class Listener {
+public:
+    /// What to do with an accepted socket, on the worker that accepted it.
+    using Accepted = std::function<Task<void>(Worker&, boost::asio::ip::tcp::socket)>;
+
+    /// Binds and listens; throws std::runtime_error with a sentence that names the address when that fails, for instance
+    /// when another process listens there. Port 0 takes a free one: see `endpoint`.
+    Listener(Workers& workers, const Endpoint& endpoint);
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    /// Where it listens, with the port that was taken.
+    const Endpoint& endpoint() const noexcept { return endpoint_; }
+
+    /// Accepts on every worker, until the workers stop. Each socket is a task of its worker's group.
+    void start(const Accepted& accepted);
+
+private:
+    Task<void> accept_all(Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted);
+
+    Workers& workers_;
+    Endpoint endpoint_;
+    std::vector<boost::asio::ip::tcp::acceptor> acceptors_;
+};
+
+}  // namespace porthole::net

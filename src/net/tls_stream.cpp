@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tls_stream.hpp"
+
+#include "base/log.hpp"
+#include "net/tcp_stream.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <cerrno>
+
+namespace porthole::net {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+SslPtr make_ssl(SSL_CTX* context, tcp::socket& socket) {
+    SslPtr ssl(SSL_new(context));
+    if (!ssl || SSL_set_fd(ssl.get(), static_cast<int>(socket.native_handle())) != 1) {
+        throw std::bad_alloc();
+    }
+    return ssl;
+}
+
+/// Makes OpenSSL itself verify chain and name during the handshake.
+bool verify_by_authority(SSL* ssl, const PeerIdentity& identity) {
+    SSL_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
+    X509_STORE* const store = X509_STORE_new();
+    if (store == nullptr) {
+        return false;
+    }
+    const bool loaded = identity.ca_file.empty()
+                            ? X509_STORE_set_default_paths(store) == 1
+                            : X509_STORE_load_file(store, identity.ca_file.c_str()) == 1;
+    SSL_set0_verify_cert_store(ssl, store);
+    error_code not_an_address;
+    asio::ip::make_address(identity.host, not_an_address);
+    if (not_an_address) {
+        SSL_set_tlsext_host_name(ssl, identity.host.c_str());
+        return loaded && SSL_set1_host(ssl, identity.host.c_str()) == 1;
+    }
+    return loaded && X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), identity.host.c_str()) == 1;
+}
+
+bool pin_holds(SSL* ssl, const Thumbprint& pin, const std::string& host) {
+    X509* const certificate = SSL_get0_peer_certificate(ssl);
+    if (certificate != nullptr && pin.matches(certificate)) {
+        return true;
+    }
+    log::warn(
+        "certificate_refused",
+        {{"host", host},
+         {"expected", pin.text()},
+         {"seen_sha256", certificate == nullptr ? "" : Thumbprint::of(certificate).text()}}
+    );
+    return false;
+}
+
+}  // namespace
+
+void SslDeleter::operator()(SSL* ssl) const noexcept {
+    SSL_free(ssl);
+}
+
+TlsStream::TlsStream(tcp::socket socket, SslPtr ssl)
+    : socket_(std::move(socket)), ssl_(std::move(ssl)) {
+    prepare(socket_);
+}
+
+Task<Result<StreamPtr>> TlsStream::accept(tcp::socket socket, const ServerTls& tls) {
+    auto ssl = make_ssl(tls.native(), socket);
+    SSL_set_accept_state(ssl.get());
+    auto stream = std::make_unique<TlsStream>(std::move(socket), std::move(ssl));
+    const auto shaken = co_await stream->handshake();
+    if (!shaken) {
+        co_return shaken.error() == Errc::upstream_protocol ? Errc::protocol_violation
+                                                            : shaken.error();
+    }
+    co_return StreamPtr(std::move(stream));
+}
+
+Task<Result<StreamPtr>> TlsStream::connect(
+    tcp::socket socket, const ClientTls& tls, PeerIdentity identity
+) {
+    auto ssl = make_ssl(tls.native(), socket);
+    SSL_set_connect_state(ssl.get());
+    if (!identity.pin && !verify_by_authority(ssl.get(), identity)) {
+        log::error("ca_file_unusable", {{"host", identity.host}, {"ca_file", identity.ca_file}});
+        co_return Errc::thumbprint_mismatch;
+    }
+    auto stream = std::make_unique<TlsStream>(std::move(socket), std::move(ssl));
+    const auto shaken = co_await stream->handshake();
+    if (!shaken) {
+        const auto verified = SSL_get_verify_result(stream->ssl_.get());
+        if (!identity.pin && verified != X509_V_OK) {
+            log::warn(
+                "certificate_refused",
+                {{"host", identity.host}, {"why", X509_verify_cert_error_string(verified)}}
+            );
+            co_return Errc::thumbprint_mismatch;
+        }
+        co_return shaken.error();
+    }
+    if (identity.pin && !pin_holds(stream->ssl_.get(), *identity.pin, identity.host)) {
+        co_return Errc::thumbprint_mismatch;
+    }
+    co_return StreamPtr(std::move(stream));
+}
+
+Task<Result<void>> TlsStream::wait_after(int result) {
+    const int saved_errno = errno;
+    switch (SSL_get_error(ssl_.get(), result)) {
+        case SSL_ERROR_WANT_READ:
+            co_return co_await wait_for(socket_, asio::socket_base::wait_read);
+        case SSL_ERROR_WANT_WRITE:
+            co_return co_await wait_for(socket_, asio::socket_base::wait_write);
+        case SSL_ERROR_SYSCALL:
+            ERR_clear_error();
+            co_return saved_errno != 0 ? error_code(saved_errno, boost::system::system_category())
+                                       : error_code(asio::error::connection_reset);
+        default:
+            ERR_clear_error();
+            co_return Errc::upstream_protocol;
+    }
+}
+
+Task<Result<void>> TlsStream::handshake() {
+    for (;;) {
+        ERR_clear_error();
+        errno = 0;
+        const int result = SSL_do_handshake(ssl_.get());
+        if (result == 1) {
+            co_return ok();
+        }
+        const auto ready = co_await wait_after(result);
+        if (!ready) {
+            co_return ready.error();
+        }
+    }
+}
+
+Task<Result<void>> TlsStream::readable() {
+    if (SSL_has_pending(ssl_.get()) == 1) {
+        co_return ok();
+    }
+    co_return co_await wait_for(socket_, asio::socket_base::wait_read);
+}
+
+Task<Result<std::size_t>> TlsStream::read_some(std::span<std::byte> into) {
+    for (;;) {
+        ERR_clear_error();
+        errno = 0;
+        std::size_t got = 0;
+        const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
+        if (result == 1) {
+            co_return got;
+        }
+        if (SSL_get_error(ssl_.get(), result) == SSL_ERROR_ZERO_RETURN) {
+            co_return std::size_t{0};
+        }
+        const auto ready = co_await wait_after(result);
+        if (!ready) {
+            co_return ready.error();
+        }
+    }
+}
+
+Task<Result<void>> TlsStream::write_all(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        ERR_clear_error();
+        errno = 0;
+        std::size_t sent = 0;
+        const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &sent);
+        if (result == 1) {
+            bytes = bytes.subspan(sent);
+            continue;
+        }
+        const auto ready = co_await wait_after(result);
+        if (!ready) {
+            co_return ready.error();
+        }
+    }
+    co_return ok();
+}
+
+Task<Result<void>> TlsStream::shutdown_send() {
+    // Best effort: a peer that does not take even the alert is about to be closed anyway.
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+    error_code error;
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    if (error) {
+        co_return error;
+    }
+    co_return ok();
+}
+
+void TlsStream::close() noexcept {
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+}  // namespace porthole::net

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/stream.hpp"
+#include "net/tls_context.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+namespace porthole::net {
+
+struct SslDeleter {
+    void operator()(SSL* ssl) const noexcept;
+};
+using SslPtr = std::unique_ptr<SSL, SslDeleter>;
+
+/// A Stream over TLS. OpenSSL works on the socket itself, without a buffer in between: nothing is copied twice, and an idle
+/// stream holds no buffer.
+class TlsStream final : public Stream {
+public:
+    /// Shakes hands with a browser. Fails with protocol_violation, or the socket's error.
+    static Task<Result<StreamPtr>> accept(boost::asio::ip::tcp::socket socket, const ServerTls& tls);
+
+    /// Shakes hands with a server and checks who it is before a byte of ours goes to it. Fails with thumbprint_mismatch when
+    /// `identity` does not hold (the reason is in the log), with upstream_protocol when it does not speak TLS as we do.
+    static Task<Result<StreamPtr>> connect(
+        boost::asio::ip::tcp::socket socket, const ClientTls& tls, PeerIdentity identity
+    );
+
+    TlsStream(boost::asio::ip::tcp::socket socket, SslPtr ssl);
+
+    Task<Result<void>> readable() override;
+    Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;
+    Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
+    Task<Result<void>> shutdown_send() override;
+    void close() noexcept override;
+
+private:
+    /// Waits for what OpenSSL asked for after a call returned `result`; fails when that was no request to wait.
+    Task<Result<void>> wait_after(int result);
+    Task<Result<void>> handshake();
+
+    boost::asio::ip::tcp::socket socket_;
+    SslPtr ssl_;
+};
+
+}  // namespace porthole::net

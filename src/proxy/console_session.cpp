@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/console_session.hpp"
+
+#include "base/log.hpp"
+#include "net/deadline.hpp"
+#include "net/farewell.hpp"
+#include "proxy/close_code.hpp"
+#include "proxy/relay.hpp"
+
+namespace porthole::proxy {
+using boost::system::error_code;
+
+namespace {
+
+/// How long a side may take over its farewell.
+constexpr Milliseconds kFarewell{2000};
+/// How long to ask the driver why a console ended.
+constexpr Milliseconds kReasonTime{5000};
+/// How often a live session puts its resume secret's end off.
+constexpr Milliseconds kTouchInterval{60'000};
+
+Task<Result<Errc>> as_result(Task<Errc> task) {
+    co_return co_await std::move(task);
+}
+
+/// What was cancelled or failed below as an error that the browser is told: only our own names leave the house.
+error_code told_reason(const error_code& error) {
+    return error.category() == errc_category() ? error : make_error_code(Errc::upstream_closed);
+}
+
+}  // namespace
+
+ConsoleSession::ConsoleSession(
+    net::Worker& worker, SessionServices services, Admission admission, net::StreamPtr browser
+)
+    : worker_(worker),
+      services_(services),
+      admission_(std::move(admission)),
+      browser_(std::move(browser)),
+      control_(std::make_shared<SessionControl>(worker.context.get_executor())) {}
+
+Task<void> ConsoleSession::run() {
+    // Bare clients cannot resume, so nothing ever replaces their sessions.
+    const std::string key = admission_.session_secret.empty()
+                                ? admission_.request_id
+                                : session_key(admission_.session_secret);
+    const auto entry = services_.registry.enter(key, control_);
+    auto upstream = co_await net::with_deadline(services_.connect_timeout, connect());
+    if (!upstream) {
+        const error_code reason = told_reason(upstream.error());
+        log::warn(
+            "session_refused",
+            {{"request", admission_.request_id},
+             {"instance", admission_.record.instance_id},
+             {"type", admission_.record.console_type},
+             {"cause", reason}}
+        );
+        co_await refuse(reason);
+        co_return;
+    }
+    log::info(
+        "session_opened",
+        {{"request", admission_.request_id},
+         {"instance", admission_.record.instance_id},
+         {"type", admission_.record.console_type},
+         {"user", admission_.record.user},
+         {"peer", admission_.peer}}
+    );
+    const error_code reason = co_await relay(std::move(*upstream));
+    log::info("session_ended", {{"request", admission_.request_id}, {"cause", reason}});
+}
+
+Task<Result<OpenUpstream>> ConsoleSession::connect() {
+    auto upstream = co_await connect_once();
+    if (!upstream && upstream.error() == make_error_code(Errc::ticket_rejected)) {
+        // The VM may have moved between the ticket and its use: one fresh ticket, then the refusal counts.
+        log::info("ticket_renewed", {{"request", admission_.request_id}});
+        co_return co_await connect_once();
+    }
+    co_return upstream;
+}
+
+Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
+    auto info = co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
+    if (!info) {
+        co_return info.error();
+    }
+    const OpenFunction open = find_upstream(info->transport);
+    if (open == nullptr) {
+        co_return Errc::console_unavailable;
+    }
+    const UpstreamContext context{services_.tls};
+    co_return co_await open(std::move(*info), context);
+}
+
+Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
+    Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
+    auto asked = net::race(control_->asked_to_end(), keep_resumable());
+    const auto ended = co_await net::race(relay.run(), std::move(asked));
+    error_code reason = ended.first_won ? make_error_code(*ended.first)
+                                        : make_error_code(ended.second->first.value_or(Errc::session_ended));
+    co_await relay.close_upstream(kFarewell);
+    if (reason == make_error_code(Errc::upstream_closed)) {
+        auto why = services_.consoles.why_closed(admission_.record.instance_id, admission_.request_id);
+        const auto known = co_await net::with_deadline(kReasonTime, as_result(std::move(why)));
+        reason = known ? make_error_code(*known) : reason;
+    }
+    const std::string text = close_reason(reason, admission_.request_id);
+    co_await relay.close_browser(close_code(reason), text, kFarewell);
+    log::debug(
+        "session_bytes",
+        {{"request", admission_.request_id},
+         {"to_browser", relay.counters().to_browser_bytes},
+         {"to_upstream", relay.counters().to_upstream_bytes}}
+    );
+    co_return reason;
+}
+
+Task<void> ConsoleSession::refuse(error_code reason) {
+    const std::string payload =
+        net::websocket::close_payload(close_code(reason), close_reason(reason, admission_.request_id));
+    const std::string frame =
+        net::websocket::control_frame(net::websocket::Opcode::close, payload, nullptr);
+    const auto said = co_await net::with_deadline(kFarewell, browser_->write_all(net::as_bytes(frame)));
+    if (said) {
+        co_await net::farewell(*browser_, worker_.buffers, kFarewell);
+    }
+}
+
+Task<Errc> ConsoleSession::keep_resumable() {
+    for (;;) {
+        co_await net::sleep_for(kTouchInterval);
+        if (!admission_.session_secret.empty()) {
+            const auto touched = co_await services_.tokens.touch(admission_.session_secret);
+            if (!touched) {
+                log::warn(
+                    "session_not_resumable",
+                    {{"request", admission_.request_id}, {"cause", touched.error()}}
+                );
+            }
+        }
+    }
+}
+
+}  // namespace porthole::proxy

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "compute/console_service.hpp"
+#include "net/http/server.hpp"
+#include "proxy/session_registry.hpp"
+#include "proxy/upstream/upstream.hpp"
+
+#include <string>
+
+namespace porthole::proxy {
+
+/// What every session needs of the process.
+struct SessionServices {
+    compute::ConsoleService& consoles;
+    consoleauth::TokenService& tokens;
+    SessionRegistry& registry;
+    const net::ClientTls& tls;
+    Milliseconds connect_timeout;
+};
+
+/// What a browser was let in with.
+struct Admission {
+    consoleauth::TokenRecord record;
+    Secret session_secret;  ///< empty for bare clients, which cannot resume
+    std::string request_id;
+    std::string peer;
+};
+
+/// One browser's connection to one console, from the moment its WebSocket is open: acquires what the hypervisor asks for, opens
+/// the upstream, relays, and ends both sides so that each knows why.
+///
+/// Lifetime: `run` owns the browser's stream. Threads: its worker's only.
+class ConsoleSession {
+public:
+    ConsoleSession(
+        net::Worker& worker, SessionServices services, Admission admission, net::StreamPtr browser
+    );
+
+    Task<void> run();
+
+private:
+    Task<Result<OpenUpstream>> connect();
+    Task<Result<OpenUpstream>> connect_once();
+    Task<boost::system::error_code> relay(OpenUpstream upstream);
+    Task<void> refuse(boost::system::error_code reason);
+    Task<Errc> keep_resumable();
+
+    net::Worker& worker_;
+    SessionServices services_;
+    Admission admission_;
+    net::StreamPtr browser_;
+    std::shared_ptr<SessionControl> control_;
+};
+
+}  // namespace porthole::proxy

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/http/message.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace porthole::proxy {
+
+/// The viewer page and its assets, compiled into the program: nothing is read from disk, nothing is listed, nothing redirects.
+/// Returns nothing for paths that are neither. Fetching the page looks at no token.
+std::optional<net::http::Response> find_page(const net::http::Request& request, std::string_view path);
+
+}  // namespace porthole::proxy

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/config/problem.hpp"
+#include "base/config/visitor.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace porthole::proxy {
+
+/// The table [proxy].
+struct ProxyConfig {
+    std::vector<std::string> listen{"127.0.0.1:6090"};
+    std::int64_t workers = 0;
+    std::filesystem::path tls_certificate;
+    std::filesystem::path tls_private_key;
+    bool insecure_public = false;
+    std::vector<std::string> public_origins;
+    bool allow_missing_origin = false;
+    std::vector<std::string> frame_ancestors;
+    Seconds connect_timeout{20};
+};
+
+void describe(config::Visitor& visitor, ProxyConfig& config);
+
+/// What cannot work.
+config::Findings problems(const ProxyConfig& config);
+
+}  // namespace porthole::proxy

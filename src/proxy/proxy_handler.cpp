@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/proxy_handler.hpp"
+
+#include "base/log.hpp"
+#include "net/deadline.hpp"
+#include "net/farewell.hpp"
+#include "net/websocket/handshake.hpp"
+#include "proxy/close_code.hpp"
+#include "proxy/page_headers.hpp"
+#include "proxy/pages.hpp"
+#include "proxy/session_api.hpp"
+#include "proxy/token_location.hpp"
+
+#include <algorithm>
+
+namespace porthole::proxy {
+namespace http = net::http;
+namespace websocket = net::websocket;
+using boost::beast::http::field;
+using boost::beast::http::verb;
+
+namespace {
+
+constexpr Milliseconds kAnswerTime{5000};
+
+http::Response plain_text(http::Status status, std::string_view text) {
+    http::Response response{status, 11};
+    response.set(field::content_type, "text/plain; charset=utf-8");
+    response.set(field::cache_control, "no-store");
+    response.body() = std::string(text);
+    return response;
+}
+
+http::Response method_not_allowed(std::string_view allowed) {
+    auto response = plain_text(http::Status::method_not_allowed, "Method not allowed.\n");
+    response.set(field::allow, allowed);
+    return response;
+}
+
+}  // namespace
+
+ProxyHandler::ProxyHandler(
+    SessionServices services, OriginPolicy origins, std::vector<std::string> frame_ancestors
+)
+    : services_(services), origins_(std::move(origins)), frame_ancestors_(std::move(frame_ancestors)) {}
+
+Task<http::Response> ProxyHandler::handle(
+    net::Worker& /*worker*/, const http::Request& request, const http::Peer& /*peer*/, std::string request_id
+) {
+    http::Response response;
+    const auto path = http::target_path(request.target());
+    if (!path) {
+        response = plain_text(http::Status::bad_request, "The request target is malformed.\n");
+    } else if (*path == "/session") {
+        const auto origin = origins_.check(request);
+        if (request.method() != verb::post) {
+            response = method_not_allowed("POST");
+        } else if (!origin) {
+            log::info(
+                "origin_refused", {{"request", request_id}, {"origin", std::string_view(request[field::origin])}}
+            );
+            response = session_error(origin.error(), request_id);
+        } else {
+            response = co_await answer_session_request(
+                request, services_.tokens, services_.registry, request_id
+            );
+        }
+    } else if (request.method() != verb::get && request.method() != verb::head) {
+        response = method_not_allowed("GET, HEAD");
+    } else if (*path == "/websockify") {
+        response = plain_text(
+            http::Status::upgrade_required,
+            "This address speaks WebSocket only. Open the console's page instead: the URL that the API returned.\n"
+        );
+        response.set(field::upgrade, "websocket");
+    } else if (auto page = find_page(request, *path)) {
+        response = std::move(*page);
+    } else {
+        response = plain_text(http::Status::not_found, "There is no such page.\n");
+    }
+    set_page_headers(response, frame_ancestors_);
+    co_return response;
+}
+
+bool ProxyHandler::wants(const http::Request& request) const {
+    return websocket::is_upgrade(request);
+}
+
+Task<Result<Admission>> ProxyHandler::admit(const http::Request& request, bool early_bytes) {
+    const auto checked = websocket::check_request(request);
+    if (!checked || early_bytes) {
+        co_return Errc::request_invalid;
+    }
+    const auto origin = origins_.check(request);
+    if (!origin) {
+        co_return origin.error();
+    }
+    Admission admission;
+    if (auto secret = find_session_secret(request)) {
+        auto record = co_await services_.tokens.authorise(*secret);
+        if (!record) {
+            co_return record.error();
+        }
+        admission.record = std::move(*record);
+        admission.session_secret = std::move(*secret);
+        co_return admission;
+    }
+    const auto token = find_token(request);
+    if (!token) {
+        co_return Errc::token_missing;
+    }
+    auto record = co_await services_.tokens.redeem_bare(*token);
+    if (!record) {
+        co_return record.error();
+    }
+    admission.record = std::move(*record);
+    co_return admission;
+}
+
+Task<void> ProxyHandler::upgrade(
+    net::Worker& worker,
+    http::Request request,
+    http::Peer peer,
+    std::string request_id,
+    http::Upgraded connection
+) {
+    auto admission = co_await admit(request, !connection.leftover.empty());
+    std::string answer;
+    if (admission) {
+        const auto offered = websocket::offered_subprotocols(request);
+        const bool binary = std::find(offered.begin(), offered.end(), kBinarySubprotocol) != offered.end();
+        answer = websocket::accept_response(request, binary ? kBinarySubprotocol : std::string_view());
+    } else {
+        log::info(
+            "websocket_refused",
+            {{"request", request_id},
+             {"peer", peer.address},
+             {"origin", std::string_view(request[field::origin])},
+             {"cause", admission.error()}}
+        );
+        http::Response response{static_cast<http::Status>(refusal_status(admission.error())), 11};
+        response.set(field::connection, "close");
+        response.set("X-Request-Id", request_id);
+        answer = http::serialize(response, true);
+    }
+    const auto sent =
+        co_await net::with_deadline(kAnswerTime, connection.stream->write_all(net::as_bytes(answer)));
+    if (!sent) {
+        co_return;
+    }
+    if (!admission) {
+        co_await net::farewell(*connection.stream, worker.buffers, kAnswerTime);
+        co_return;
+    }
+    admission->request_id = std::move(request_id);
+    admission->peer = std::move(peer.address);
+    ConsoleSession session(worker, services_, std::move(*admission), std::move(connection.stream));
+    co_await session.run();
+}
+
+}  // namespace porthole::proxy

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/http/server.hpp"
+#include "proxy/console_session.hpp"
+#include "proxy/origin.hpp"
+
+#include <string>
+#include <vector>
+
+namespace porthole::proxy {
+
+/// The browser's side of Porthole: pages, `POST /session`, and WebSockets on any path, all on one port.
+///
+/// Lifetime: as long as the process serves. Threads: as net::http::Handler.
+class ProxyHandler final : public net::http::Handler {
+public:
+    ProxyHandler(
+        SessionServices services, OriginPolicy origins, std::vector<std::string> frame_ancestors
+    );
+
+    Task<net::http::Response> handle(
+        net::Worker& worker,
+        const net::http::Request& request,
+        const net::http::Peer& peer,
+        std::string request_id
+    ) override;
+
+    bool wants(const net::http::Request& request) const override;
+
+    /// Lets the browser in or refuses it before the upgrade: with a status and an empty body, as clients of Nova's proxies
+    /// expect. Everything after the upgrade is the session's.
+    Task<void> upgrade(
+        net::Worker& worker,
+        net::http::Request request,
+        net::http::Peer peer,
+        std::string request_id,
+        net::http::Upgraded connection
+    ) override;
+
+private:
+    Task<Result<Admission>> admit(const net::http::Request& request, bool early_bytes);
+
+    SessionServices services_;
+    OriginPolicy origins_;
+    std::vector<std::string> frame_ancestors_;
+};
+
+}  // namespace porthole::proxy

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/relay.hpp"
+
+#include "net/deadline.hpp"
+#include "net/farewell.hpp"
+#include "net/race.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace porthole::proxy {
+namespace websocket = net::websocket;
+using Event = websocket::FrameScanner::Kind;
+
+namespace {
+
+constexpr std::uint16_t kNormalClosure = 1000;
+
+std::string_view as_text(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+Relay::Relay(
+    net::Stream& browser,
+    OpenUpstream& upstream,
+    net::BufferPool& buffers,
+    const boost::asio::any_io_executor& executor
+)
+    : browser_(browser),
+      upstream_(upstream),
+      buffers_(buffers),
+      browser_sink_(browser, websocket::Sender::server, executor),
+      upstream_sink_(*upstream.stream, websocket::Sender::client, executor) {}
+
+Task<Errc> Relay::run() {
+    auto down = upstream_to_browser();
+    auto up = browser_to_upstream();
+    const auto ended = co_await net::race(std::move(down), std::move(up));
+    co_return ended.first_won ? *ended.first : *ended.second;
+}
+
+Task<Errc> Relay::upstream_to_browser() {
+    if (upstream_.framing == Framing::raw) {
+        co_return co_await wrap_raw();
+    }
+    const Direction direction{
+        *upstream_.stream,
+        browser_sink_,
+        upstream_sink_,
+        counters_.to_browser_bytes,
+        Errc::upstream_closed,
+        Errc::upstream_protocol,
+    };
+    co_return co_await pass_frames(
+        direction, websocket::Sender::server, std::move(upstream_.leftover)
+    );
+}
+
+Task<Errc> Relay::browser_to_upstream() {
+    if (upstream_.framing == Framing::raw) {
+        co_return co_await unwrap_frames();
+    }
+    const Direction direction{
+        browser_,
+        upstream_sink_,
+        browser_sink_,
+        counters_.to_upstream_bytes,
+        Errc::browser_closed,
+        Errc::protocol_violation,
+    };
+    co_return co_await pass_frames(direction, websocket::Sender::client, {});
+}
+
+Task<Errc> Relay::pass_frames(
+    Direction direction, websocket::Sender sender, std::string leftover
+) {
+    const Errc other_ended = direction.ended == Errc::browser_closed ? Errc::upstream_closed
+                                                                     : Errc::browser_closed;
+    websocket::FrameScanner scanner(sender);
+    for (;;) {
+        if (leftover.empty()) {
+            const auto ready = co_await direction.from.readable();
+            if (!ready) {
+                co_return direction.ended;
+            }
+        }
+        const auto buffer = buffers_.borrow();
+        // Room in front, where a header that arrived in two pieces is put together again.
+        const auto room = buffer.bytes().subspan(websocket::kMaxHeaderBytes);
+        std::size_t size = std::min(leftover.size(), room.size());
+        if (size > 0) {
+            std::memcpy(room.data(), leftover.data(), size);
+            leftover.erase(0, size);
+        } else {
+            const auto got = co_await direction.from.read_some(room);
+            if (!got || *got == 0) {
+                co_return direction.ended;
+            }
+            size = *got;
+        }
+        direction.counter += size;
+
+        std::span<std::byte> input = room.first(size);
+        std::span<std::byte> run;  // what goes out as it came in, not yet sent
+        for (auto event = scanner.next(input);; event = scanner.next(input)) {
+            if (event.kind == Event::header || event.kind == Event::payload) {
+                // What was scanned last ends where the rest of the input begins.
+                std::byte* const begin = input.data() - event.bytes.size();
+                if (event.bytes.data() != begin) {
+                    std::memcpy(begin, event.bytes.data(), event.bytes.size());
+                }
+                if (!run.empty() && run.data() + run.size() == begin) {
+                    run = {run.data(), run.size() + event.bytes.size()};
+                    continue;
+                }
+                run = {begin, event.bytes.size()};
+                continue;
+            }
+            if (!run.empty()) {
+                const auto sent = co_await direction.to.pass(run, scanner.between_frames());
+                if (!sent) {
+                    co_return other_ended;
+                }
+                run = {};
+            }
+            if (event.kind == Event::more) {
+                break;
+            }
+            if (event.kind == Event::violation) {
+                co_return direction.broken;
+            }
+            if (event.header.opcode == websocket::Opcode::close) {
+                co_return direction.ended;
+            }
+            if (event.header.opcode == websocket::Opcode::ping) {
+                const auto answered =
+                    co_await direction.back.control(websocket::Opcode::pong, as_text(event.bytes));
+                if (!answered) {
+                    co_return direction.ended;
+                }
+            }
+        }
+    }
+}
+
+Task<Errc> Relay::wrap_raw() {
+    for (;;) {
+        const auto ready = co_await upstream_.stream->readable();
+        if (!ready) {
+            co_return Errc::upstream_closed;
+        }
+        const auto buffer = buffers_.borrow();
+        const auto room = buffer.bytes().subspan(websocket::kMaxHeaderBytes);
+        const auto got = co_await upstream_.stream->read_some(room);
+        if (!got || *got == 0) {
+            co_return Errc::upstream_closed;
+        }
+        websocket::FrameHeader header;
+        header.length = *got;
+        const std::size_t head = websocket::header_bytes(header);
+        const auto frame =
+            buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + *got);
+        websocket::encode_header(header, frame);
+        counters_.to_browser_bytes += frame.size();
+        const auto sent = co_await browser_sink_.pass(frame, true);
+        if (!sent) {
+            co_return Errc::browser_closed;
+        }
+    }
+}
+
+Task<Errc> Relay::unwrap_frames() {
+    websocket::FrameScanner scanner(websocket::Sender::client);
+    for (;;) {
+        const auto ready = co_await browser_.readable();
+        if (!ready) {
+            co_return Errc::browser_closed;
+        }
+        const auto buffer = buffers_.borrow();
+        const auto got = co_await browser_.read_some(buffer.bytes());
+        if (!got || *got == 0) {
+            co_return Errc::browser_closed;
+        }
+        counters_.to_upstream_bytes += *got;
+
+        std::span<std::byte> input = buffer.bytes().first(*got);
+        std::size_t plain = 0;  // bytes at the buffer's front that are unmasked payload
+        std::optional<Errc> end;
+        while (!end) {
+            const auto event = scanner.next(input);
+            if (event.kind == Event::more) {
+                break;
+            }
+            if (event.kind == Event::payload) {
+                websocket::apply_mask(event.bytes, event.header.key, event.offset);
+                std::memmove(buffer.bytes().data() + plain, event.bytes.data(), event.bytes.size());
+                plain += event.bytes.size();
+            } else if (event.kind == Event::violation) {
+                end = Errc::protocol_violation;
+            } else if (event.kind == Event::control && event.header.opcode == websocket::Opcode::close) {
+                end = Errc::browser_closed;
+            } else if (event.kind == Event::control && event.header.opcode == websocket::Opcode::ping) {
+                const auto answered =
+                    co_await browser_sink_.control(websocket::Opcode::pong, as_text(event.bytes));
+                if (!answered) {
+                    end = Errc::browser_closed;
+                }
+            }
+        }
+        const auto sent = co_await upstream_.stream->write_all(buffer.bytes().first(plain));
+        if (!sent) {
+            co_return Errc::upstream_closed;
+        }
+        if (end) {
+            co_return *end;
+        }
+    }
+}
+
+Task<void> Relay::close_upstream(Milliseconds limit) {
+    if (upstream_.framing == Framing::websocket && upstream_sink_.at_boundary()) {
+        const std::string payload = websocket::close_payload(kNormalClosure, {});
+        const auto said = co_await net::with_deadline(
+            limit, upstream_sink_.control(websocket::Opcode::close, payload)
+        );
+        if (!said) {
+            upstream_.stream->close();
+            co_return;
+        }
+    }
+    co_await net::farewell(*upstream_.stream, buffers_, limit);
+}
+
+Task<void> Relay::close_browser(std::uint16_t code, std::string reason, Milliseconds limit) {
+    if (browser_sink_.at_boundary()) {
+        const std::string payload = websocket::close_payload(code, reason);
+        const auto said = co_await net::with_deadline(
+            limit, browser_sink_.control(websocket::Opcode::close, payload)
+        );
+        if (said) {
+            co_await net::farewell(browser_, buffers_, limit);
+        }
+    }
+    browser_.close();
+}
+
+}  // namespace porthole::proxy

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "consoleauth/token_service.hpp"
+#include "net/http/message.hpp"
+#include "proxy/session_registry.hpp"
+
+#include <string>
+
+namespace porthole::proxy {
+
+/// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was given before. A browser cannot
+/// read why a WebSocket was refused; this answer it can read.
+///
+///     {"token": "…"} or {"resume": "…"}
+///     200 {"session": {"id", "protocol", "type", "instance": {"id", "name"}}, "secret": "…"}
+///     4xx, 5xx {"error": {"code", "message", "request_id"}}
+///
+/// A session that the resuming tab left behind is ended: it goes on here.
+Task<net::http::Response> answer_session_request(
+    const net::http::Request& request,
+    consoleauth::TokenService& tokens,
+    SessionRegistry& registry,
+    std::string request_id
+);
+
+/// The answer to a request that failed with `reason`.
+net::http::Response session_error(const boost::system::error_code& reason, std::string_view request_id);
+
+}  // namespace porthole::proxy

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace porthole::proxy {
+
+/// A way to end one live session from outside it.
+///
+/// Threads: `end` from any; the rest its worker's only.
+class SessionControl : public std::enable_shared_from_this<SessionControl> {
+public:
+    explicit SessionControl(const boost::asio::any_io_executor& executor);
+
+    /// Asks the session to end with `reason`. The first reason counts.
+    void end(Errc reason);
+
+    /// Returns the reason when somebody asked.
+    Task<Errc> asked_to_end();
+
+private:
+    boost::asio::steady_timer asked_;
+    std::optional<Errc> reason_;
+};
+
+/// What a session is called that was opened with `secret`: its hash, so that the registry holds no secrets.
+std::string session_key(const Secret& secret);
+
+/// The live sessions of this process, so that one that is opened again replaces itself.
+///
+/// Threads: any. The lock is held for a look-up, never while bytes move.
+class SessionRegistry {
+public:
+    /// While it lives, the session is known.
+    class Entry {
+    public:
+        Entry(SessionRegistry& registry, std::string key, std::shared_ptr<SessionControl> control);
+        Entry(const Entry&) = delete;
+        Entry& operator=(const Entry&) = delete;
+        ~Entry();
+
+    private:
+        SessionRegistry& registry_;
+        std::string key_;
+        std::shared_ptr<SessionControl> control_;
+    };
+
+    /// Makes `control` the session called `key`; one that had that name is asked to end with session_replaced.
+    std::unique_ptr<Entry> enter(const std::string& key, std::shared_ptr<SessionControl> control);
+
+    /// Asks the sessions called `key` to end.
+    void end(const std::string& key, Errc reason);
+
+    /// Asks every session to end.
+    void end_all(Errc reason);
+
+    std::size_t size() const;
+
+private:
+    mutable std::mutex mutex_;
+    std::multimap<std::string, std::shared_ptr<SessionControl>> sessions_;
+};
+
+}  // namespace porthole::proxy

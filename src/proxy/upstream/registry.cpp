@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/upstream/tcp.hpp"
+#include "proxy/upstream/upstream.hpp"
+#include "proxy/upstream/webmks.hpp"
+
+#include <array>
+
+namespace porthole::proxy {
+namespace {
+
+struct Row {
+    virt::Transport transport;
+    OpenFunction open;
+};
+
+constexpr std::array kRows{
+    Row{virt::Transport::tcp, &open_tcp},
+    Row{virt::Transport::webmks, &open_webmks},
+};
+
+}  // namespace
+
+OpenFunction find_upstream(virt::Transport transport) noexcept {
+    for (const Row& row : kRows) {
+        if (row.transport == transport) {
+            return row.open;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace porthole::proxy

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/upstream/tcp.hpp"
+
+#include "net/dial.hpp"
+#include "net/tcp_stream.hpp"
+
+namespace porthole::proxy {
+
+Task<Result<OpenUpstream>> open_tcp(virt::ConnectInfo info, const UpstreamContext& /*context*/) {
+    const net::Endpoint endpoint{info.host, info.port};
+    auto socket = co_await net::dial(endpoint);
+    if (!socket) {
+        co_return socket.error();
+    }
+    OpenUpstream upstream;
+    upstream.stream = std::make_unique<net::TcpStream>(std::move(*socket));
+    co_return upstream;
+}
+
+}  // namespace porthole::proxy

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virt/console_type.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace porthole::virt {
+namespace {
+
+constexpr std::array kConsoleTypes{
+    ConsoleType{"mks", "webmks", "webmks_proxy_base_url", "http://127.0.0.1:6090/"},
+    ConsoleType{"vnc", "novnc", "novnc_proxy_base_url", "http://127.0.0.1:6080/vnc_auto.html"},
+};
+
+}  // namespace
+
+std::span<const ConsoleType> all_console_types() noexcept {
+    return kConsoleTypes;
+}
+
+const ConsoleType* find_console_type(std::string_view name) noexcept {
+    const auto* const row = std::find_if(
+        kConsoleTypes.begin(), kConsoleTypes.end(), [name](const ConsoleType& type) { return type.name == name; }
+    );
+    return row == kConsoleTypes.end() ? nullptr : row;
+}
+
+}  // namespace porthole::virt

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace porthole::virt {
+
+/// A row of the one table of console types: what Nova's API and the seed call (protocol, type), and all that differs by it.
+struct ConsoleType {
+    std::string_view protocol;          ///< "mks", "vnc", …: the API's `protocol`
+    std::string_view name;              ///< "webmks", "novnc", …: the API's `type`
+    std::string_view base_url_option;   ///< key of [consoles] that holds the base URL
+    std::string_view default_base_url;  ///< its default; Nova's and the seed's
+};
+
+/// Every console type there is.
+std::span<const ConsoleType> all_console_types() noexcept;
+
+/// The row called `name`, or null.
+const ConsoleType* find_console_type(std::string_view name) noexcept;
+
+}  // namespace porthole::virt

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "virt/connect_info.hpp"
+#include "virt/console_type.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace porthole::virt {
+
+enum class PowerState { running, powered_off, suspended, unknown };
+
+/// An instance as its driver sees it at this moment.
+struct Instance {
+    std::string id;          ///< the cloud's uuid, canonical form
+    std::string name;        ///< from the hypervisor: outside text, shown but never trusted
+    std::string project_id;  ///< who owns it; empty: administrators only
+    PowerState power_state = PowerState::unknown;
+    std::vector<std::string> console_types;  ///< names of the types this instance can have, power state aside
+};
+
+/// Talks to one kind of hypervisor.
+///
+/// Lifetime: one object per configured hypervisor manager, as long as the process. Threads: any; calls run in parallel.
+/// Every call answers within the driver's configured time limit, fails with driver_unavailable when what it talks to does
+/// not answer and with driver_refused when that refuses our account; the detail is in the log under `request_id`.
+class Driver {
+public:
+    virtual ~Driver() = default;
+
+    /// Names this driver in the log and in metrics: "vcenter.example", "static".
+    virtual std::string_view name() const noexcept = 0;
+
+    /// Fails with instance_unknown, or instance_ambiguous when several VMs carry `instance_id`.
+    virtual Task<Result<Instance>> find(std::string instance_id, std::string request_id) = 0;
+
+    /// Makes ready for one connection, now: acquires a ticket where the hypervisor has tickets.
+    /// Fails with instance_unknown, instance_not_running, console_unavailable, console_limit_reached.
+    virtual Task<Result<ConnectInfo>> connect_info(
+        std::string instance_id, const ConsoleType& type, std::string request_id
+    ) = 0;
+
+    /// Gives back what the hypervisor holds for us (vCenter's session). Called once, after the last other call.
+    virtual Task<void> close() = 0;
+};
+
+using DriverPtr = std::unique_ptr<Driver>;
+
+}  // namespace porthole::virt
