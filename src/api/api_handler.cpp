@@ -96,7 +96,7 @@ std::variant<ApiHandler::Route, Fault> ApiHandler::find_route(const http::Reques
 Task<http::Response> ApiHandler::create_console(
     const http::Request& request, Route route, Microversion version, std::string request_id
 ) {
-    const Secret key(std::string(request["X-Auth-Token"]));
+    const Secret key{std::string(request["X-Auth-Token"])};
     auto caller = co_await identity_.authenticate(key, request_id);
     if (!caller) {
         if (caller.error() == make_error_code(Errc::not_authenticated)) {

@@ -52,6 +52,9 @@ public:
         return {*this, std::move(storage)};
     }
 
+    /// How many buffers wait here for the next borrower.
+    std::size_t kept() const noexcept { return free_.size(); }
+
 private:
     void give_back(std::unique_ptr<Storage> storage) noexcept {
         if (free_.size() < kKept) {

@@ -62,6 +62,16 @@ void Listener::start(const Accepted& accepted) {
     }
 }
 
+void Listener::stop() {
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        auto end = [&acceptor = acceptors_[i]] {
+            boost::system::error_code ignored;
+            acceptor.close(ignored);
+        };
+        asio::post(workers_[i].context, std::move(end));
+    }
+}
+
 Task<void> Listener::accept_all(Worker& worker, tcp::acceptor& acceptor, Accepted accepted) {
     for (;;) {
         auto arrival = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));

@@ -32,6 +32,9 @@ public:
     /// Accepts on every worker, until the workers stop. Each socket is a task of its worker's group.
     void start(const Accepted& accepted);
 
+    /// Accepts no more. What was accepted goes on. Call once started, before the workers stop.
+    void stop();
+
 private:
     Task<void> accept_all(Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted);
 

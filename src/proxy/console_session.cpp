@@ -16,13 +16,6 @@ namespace {
 constexpr Milliseconds kFarewell{2000};
 /// How long to ask the driver why a console ended.
 constexpr Milliseconds kReasonTime{5000};
-/// How often a live session puts its resume secret's end off.
-constexpr Milliseconds kTouchInterval{60'000};
-
-Task<Result<Errc>> as_result(Task<Errc> task) {
-    co_return co_await std::move(task);
-}
-
 /// What was cancelled or failed below as an error that the browser is told: only our own names leave the house.
 error_code told_reason(const error_code& error) {
     return error.category() == errc_category() ? error : make_error_code(Errc::upstream_closed);
@@ -97,13 +90,14 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
     auto asked = net::race(control_->asked_to_end(), keep_resumable());
     const auto ended = co_await net::race(relay.run(), std::move(asked));
-    error_code reason = ended.first_won ? make_error_code(*ended.first)
-                                        : make_error_code(ended.second->first.value_or(Errc::session_ended));
+    error_code reason = ended.first_won
+                            ? make_error_code(*ended.first)
+                        : make_error_code(*(ended.second->first_won ? ended.second->first : ended.second->second));
     co_await relay.close_upstream(kFarewell);
     if (reason == make_error_code(Errc::upstream_closed)) {
         auto why = services_.consoles.why_closed(admission_.record.instance_id, admission_.request_id);
-        const auto known = co_await net::with_deadline(kReasonTime, as_result(std::move(why)));
-        reason = known ? make_error_code(*known) : reason;
+        const auto known = co_await net::race(std::move(why), net::sleep_for(kReasonTime));
+        reason = known.first_won ? make_error_code(*known.first) : reason;
     }
     const std::string text = close_reason(reason, admission_.request_id);
     co_await relay.close_browser(close_code(reason), text, kFarewell);
@@ -129,15 +123,19 @@ Task<void> ConsoleSession::refuse(error_code reason) {
 
 Task<Errc> ConsoleSession::keep_resumable() {
     for (;;) {
-        co_await net::sleep_for(kTouchInterval);
-        if (!admission_.session_secret.empty()) {
-            const auto touched = co_await services_.tokens.touch(admission_.session_secret);
-            if (!touched) {
-                log::warn(
-                    "session_not_resumable",
-                    {{"request", admission_.request_id}, {"cause", touched.error()}}
-                );
-            }
+        co_await net::sleep_for(services_.touch_interval);
+        if (admission_.session_secret.empty()) {
+            continue;
+        }
+        const auto touched = co_await services_.tokens.touch(admission_.session_secret);
+        if (!touched && touched.error() == make_error_code(Errc::token_unknown)) {
+            co_return Errc::session_ended;
+        }
+        if (!touched) {
+            log::warn(
+                "session_not_resumable",
+                {{"request", admission_.request_id}, {"cause", touched.error()}}
+            );
         }
     }
 }

@@ -18,6 +18,7 @@ struct SessionServices {
     SessionRegistry& registry;
     const net::ClientTls& tls;
     Milliseconds connect_timeout;
+    Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
 };
 
 /// What a browser was let in with.
@@ -45,6 +46,7 @@ private:
     Task<Result<OpenUpstream>> connect_once();
     Task<boost::system::error_code> relay(OpenUpstream upstream);
     Task<void> refuse(boost::system::error_code reason);
+    /// Returns session_ended when the session was revoked.
     Task<Errc> keep_resumable();
 
     net::Worker& worker_;

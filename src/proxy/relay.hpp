@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.hpp"
 #include "net/buffer_pool.hpp"
 #include "proxy/frame_sink.hpp"
 #include "proxy/upstream/upstream.hpp"

@@ -48,6 +48,15 @@ Result<Credentials> parse(const http::Request& request) {
     return credentials;
 }
 
+Task<Result<consoleauth::OpenedToken>> open(
+    consoleauth::TokenService& tokens, const Credentials& credentials
+) {
+    if (credentials.resume.empty()) {
+        co_return co_await tokens.redeem(credentials.token);
+    }
+    co_return co_await tokens.resume(credentials.resume);
+}
+
 }  // namespace
 
 http::Response session_error(const boost::system::error_code& reason, std::string_view request_id) {
@@ -73,8 +82,7 @@ Task<http::Response> answer_session_request(
     if (!credentials) {
         co_return session_error(credentials.error(), request_id);
     }
-    auto opened = credentials->resume.empty() ? co_await tokens.redeem(credentials->token)
-                                              : co_await tokens.resume(credentials->resume);
+    const auto opened = co_await open(tokens, *credentials);
     if (!opened) {
         log::info("session_not_granted", {{"request", request_id}, {"cause", opened.error()}});
         co_return session_error(opened.error(), request_id);
@@ -93,8 +101,8 @@ Task<http::Response> answer_session_request(
          {{"id", record.id},
           {"protocol", type == nullptr ? std::string_view() : type->protocol},
           {"type", record.console_type},
-          {"instance", {{"id", record.instance_id}, {"name", record.instance_name}}}}},
-        {"secret", opened->secret.reveal()}};
+          {"instance", {{"id", record.instance_id}, {"name", record.instance_id}}}}},
+        {"secret", opened->resume_secret.reveal()}};
     co_return json_response(http::Status::ok, body);
 }
 

@@ -203,7 +203,7 @@ Task<void> Handler::upgrade(
 }
 
 Task<void> serve(
-    Worker& worker, tcp::socket socket, const ServerTls* tls, Handler& handler, const Limits& limits
+    Worker& worker, tcp::socket socket, const ServerTls* tls, Handler& handler, Limits limits
 ) {
     boost::system::error_code error;
     const auto remote = socket.remote_endpoint(error);
@@ -222,6 +222,10 @@ Task<void> serve(
     } else {
         stream = std::make_unique<TcpStream>(std::move(socket));
     }
+    co_await serve(worker, std::move(stream), std::move(peer), handler, limits);
+}
+
+Task<void> serve(Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits) {
     Connection connection(worker, std::move(stream), std::move(peer), handler, limits);
     co_await connection.run();
 }

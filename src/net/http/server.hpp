@@ -63,7 +63,10 @@ Task<void> serve(
     boost::asio::ip::tcp::socket socket,
     const ServerTls* tls,
     Handler& handler,
-    const Limits& limits
+    Limits limits
 );
+
+/// As above, on a connection that is open already, TLS included.
+Task<void> serve(Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits);
 
 }  // namespace porthole::net::http

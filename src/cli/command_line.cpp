@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+
+#include "base/config/example.hpp"
+#include "base/config/printer.hpp"
+#include "base/config/reference.hpp"
+#include "base/log.hpp"
+#include "cli/configuration.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/serve.hpp"
+#include "cli/token_command.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+namespace porthole::cli {
+namespace {
+
+log::Level level_of(const std::string& name) {
+    return name == "debug"  ? log::Level::debug
+           : name == "warn" ? log::Level::warn
+           : name == "error" ? log::Level::error
+                             : log::Level::info;
+}
+
+/// Loads the configuration that `--config` names and hands it on; exit code 2 when it cannot be used.
+int with_configuration(const std::string& file, const std::function<int(Configuration)>& command) {
+    auto configuration = load_configuration(file, std::cerr);
+    if (!configuration) {
+        return exit_usage;
+    }
+    log::start(level_of(configuration->log.level));
+    return command(std::move(*configuration));
+}
+
+int print_configuration(Configuration configuration) {
+    config::Printer printer;
+    describe(printer, configuration);
+    std::cout << printer.text();
+    return exit_done;
+}
+
+template <class Writer>
+int print_options() {
+    Configuration defaults;
+    Writer writer;
+    describe(writer, defaults);
+    std::cout << writer.text();
+    return exit_done;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    CLI::App app("Porthole: consoles of virtual machines in a web browser", "porthole");
+    app.require_subcommand(1);
+    app.failure_message(CLI::FailureMessage::help);
+
+    std::function<int()> command;
+    std::string file;
+    const auto with_config = [&file, &command](
+                                 CLI::App* subcommand, const std::function<int(Configuration)>& action
+                             ) {
+        subcommand->add_option("--config", file, "The configuration file, porthole.toml")->required();
+        subcommand->callback([&file, &command, action] {
+            command = [&file, action] { return with_configuration(file, action); };
+        });
+    };
+
+    with_config(app.add_subcommand("serve", "Serve all roles that the configuration enables"), serve);
+    with_config(
+        app.add_subcommand(
+            "check-config", "Say what is wrong with a configuration, or print what is in effect, secrets masked"
+        ),
+        print_configuration
+    );
+    TokenArguments token;
+    add_token_commands(app, token, with_config);
+
+    app.add_subcommand("config-reference", "Print docs/configuration.md's tables")->callback([&command] {
+        command = print_options<config::Reference>;
+    });
+    app.add_subcommand("config-example", "Print a configuration file to start from")->callback([&command] {
+        command = print_options<config::Example>;
+    });
+    app.add_subcommand("version", "Print the version")->callback([&command] {
+        command = [] {
+            std::cout << "porthole " PORTHOLE_VERSION "\n";
+            return static_cast<int>(exit_done);
+        };
+    });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return code == 0 ? exit_done : exit_usage;
+    }
+    return command();
+}
+
+}  // namespace porthole::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "api/api_config.hpp"
+#include "base/config/visitor.hpp"
+#include "compute/consoles_config.hpp"
+#include "consoleauth/config.hpp"
+#include "identity/config.hpp"
+#include "proxy/proxy_config.hpp"
+#include "virt/virt_config.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+
+namespace porthole::cli {
+
+/// The table [log].
+struct LogConfig {
+    std::string level = "info";
+};
+
+/// Everything that porthole.toml can say.
+struct Configuration {
+    std::filesystem::path folder;  ///< of the file: where relative paths start
+    proxy::ProxyConfig proxy;
+    api::ApiConfig api;
+    identity::IdentityConfig identity;
+    consoleauth::TokensConfig tokens;
+    compute::ConsolesConfig consoles;
+    virt::VirtConfig virt;
+    LogConfig log;
+};
+
+/// Walks over every option of every room: the one place that knows them all.
+void describe(config::Visitor& visitor, Configuration& configuration);
+
+/// Reads `file`. Every mistake in it goes to `errors`, a line each; then nothing is returned. Warnings go there too.
+std::optional<Configuration> load_configuration(const std::filesystem::path& file, std::ostream& errors);
+
+}  // namespace porthole::cli

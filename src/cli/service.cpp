@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/service.hpp"
+
+#include "base/log.hpp"
+#include "consoleauth/stores/registry.hpp"
+#include "identity/registry.hpp"
+#include "virt/registry.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <algorithm>
+#include <thread>
+
+namespace porthole::cli {
+namespace asio = boost::asio;
+
+namespace {
+
+/// Threads for what blocks: calls to vCenter wait for the network, so there are more of them than cores.
+constexpr std::size_t kBlockingThreads = 32;
+constexpr Milliseconds kPurgeInterval{60'000};
+
+std::size_t worker_count(const proxy::ProxyConfig& config) {
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    return config.workers > 0 ? static_cast<std::size_t>(config.workers) : cores;
+}
+
+/// Origins from which the configured base URLs let browsers come, and those that the operator names.
+std::vector<std::string> allowed_origins(const Configuration& configuration) {
+    std::vector<std::string> origins = configuration.proxy.public_origins;
+    for (const std::string& type : configuration.consoles.enabled) {
+        const auto base = configuration.consoles.base_urls.find(type);
+        if (base != configuration.consoles.base_urls.end()) {
+            origins.push_back(proxy::origin_of(base->second));
+        }
+    }
+    return origins;
+}
+
+std::optional<net::ServerTls> open_tls(
+    const std::filesystem::path& certificate, const std::filesystem::path& private_key
+) {
+    if (certificate.empty()) {
+        return std::nullopt;
+    }
+    return std::optional<net::ServerTls>(std::in_place, certificate, private_key);
+}
+
+}  // namespace
+
+Service::Service(Configuration configuration)
+    : configuration_(std::move(configuration)),
+      pool_(kBlockingThreads),
+      store_(consoleauth::open_store(
+          configuration_.tokens.store, {pool_, clock_, configuration_.folder}
+      )),
+      tokens_(configuration_.tokens, *store_, clock_),
+      identity_(identity::open_identity(configuration_.identity, pool_, clock_)),
+      consoles_(
+          virt::make_drivers(configuration_.virt, pool_, clock_), tokens_, configuration_.consoles
+      ),
+      proxy_tls_(open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)),
+      api_tls_(open_tls(configuration_.api.tls_certificate, configuration_.api.tls_private_key)),
+      proxy_handler_(
+          {consoles_, tokens_, registry_, client_tls_, configuration_.proxy.connect_timeout,
+           configuration_.tokens.resume_ttl / 3},
+          {allowed_origins(configuration_), configuration_.proxy.allow_missing_origin},
+          configuration_.proxy.frame_ancestors
+      ),
+      api_handler_(consoles_, *identity_),
+      workers_(worker_count(configuration_.proxy)) {
+    listen(configuration_.proxy.listen, proxy_tls_ ? &*proxy_tls_ : nullptr, proxy_handler_, "proxy");
+    listen(configuration_.api.listen, api_tls_ ? &*api_tls_ : nullptr, api_handler_, "api");
+}
+
+Service::~Service() {
+    stop(Milliseconds(0));
+}
+
+void Service::listen(
+    const std::vector<std::string>& addresses,
+    const net::ServerTls* tls,
+    net::http::Handler& handler,
+    std::string_view role
+) {
+    for (const std::string& address : addresses) {
+        const auto endpoint = net::Endpoint::parse(address);
+        roles_.push_back({role, tls, &handler, std::make_unique<net::Listener>(workers_, endpoint.value())});
+    }
+}
+
+void Service::start() {
+    workers_.start();
+    running_ = true;
+    for (Role& role : roles_) {
+        auto serve = [tls = role.tls, handler = role.handler](net::Worker& worker, asio::ip::tcp::socket socket) {
+            return net::http::serve(worker, std::move(socket), tls, *handler, net::http::Limits());
+        };
+        role.listener->start(serve);
+        log::info(
+            "listening",
+            {{"role", role.name},
+             {"address", role.listener->endpoint().text()},
+             {"tls", role.tls != nullptr}}
+        );
+    }
+    auto begin = [this] { workers_[0].tasks.spawn(tokens_.purge_regularly(kPurgeInterval)); };
+    asio::post(workers_[0].context, std::move(begin));
+}
+
+void Service::stop(Milliseconds limit) {
+    if (!running_) {
+        return;
+    }
+    running_ = false;
+    log::info("stopping", {{"sessions", registry_.size()}});
+    for (const Role& role : roles_) {
+        role.listener->stop();
+    }
+    registry_.end_all(Errc::shutting_down);
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    while (registry_.size() > 0 && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(Milliseconds(10));
+    }
+    workers_.stop();
+    asio::io_context last_calls(1);
+    asio::co_spawn(last_calls, consoles_.close(), asio::use_future);
+    last_calls.run();
+    log::info("stopped");
+}
+
+}  // namespace porthole::cli

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "api/api_handler.hpp"
+#include "base/blocking_pool.hpp"
+#include "cli/configuration.hpp"
+#include "net/listener.hpp"
+#include "net/tls_context.hpp"
+#include "proxy/proxy_handler.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace porthole::cli {
+
+/// All roles that a configuration enables, in this process.
+///
+/// Lifetime: members are declared in the order in which they depend on each other. Threads: the main thread's.
+class Service {
+public:
+    /// Opens store, listeners and certificates. Throws std::runtime_error with a sentence when one cannot be opened; then
+    /// nothing serves.
+    explicit Service(Configuration configuration);
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+    ~Service();
+
+    /// Serves from here on.
+    void start();
+
+    /// Stops accepting, tells every live session, waits until they have parted (at most `limit`), gives back what drivers
+    /// hold, and returns when nothing runs any more.
+    void stop(Milliseconds limit);
+
+private:
+    void listen(
+        const std::vector<std::string>& addresses,
+        const net::ServerTls* tls,
+        net::http::Handler& handler,
+        std::string_view role
+    );
+
+    struct Role {
+        std::string_view name;
+        const net::ServerTls* tls;
+        net::http::Handler* handler;
+        std::unique_ptr<net::Listener> listener;
+    };
+
+    Configuration configuration_;
+    SystemClock clock_;
+    BlockingPool pool_;
+    consoleauth::TokenStorePtr store_;
+    consoleauth::TokenService tokens_;
+    identity::IdentityPtr identity_;
+    compute::ConsoleService consoles_;
+    net::ClientTls client_tls_;
+    proxy::SessionRegistry registry_;
+    std::optional<net::ServerTls> proxy_tls_;
+    std::optional<net::ServerTls> api_tls_;
+    proxy::ProxyHandler proxy_handler_;
+    api::ApiHandler api_handler_;
+    net::Workers workers_;
+    std::vector<Role> roles_;
+    bool running_ = false;
+};
+
+}  // namespace porthole::cli
