@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace porthole::virt {
 
@@ -16,8 +17,8 @@ enum class Transport {
 
 std::string_view transport_name(Transport transport) noexcept;
 
-/// Certificate pins of the console host as the hypervisor's manager told them, "AA:BB:…"; empty when it did not.
-/// The strongest one present decides (SHA-256 over SHA-1).
+/// Certificate pins of the console host as the hypervisor's manager told them, "AA:BB:…"; empty
+/// when it did not. The strongest one present decides (SHA-256 over SHA-1).
 struct Thumbprints {
     std::string sha1;
     std::string sha256;
@@ -25,21 +26,23 @@ struct Thumbprints {
     bool empty() const noexcept { return sha1.empty() && sha256.empty(); }
 };
 
-/// What a proxy needs to reach one console, once: the seed's connect info, with what later transports added.
-/// Which members are filled depends on the transport.
+/// What a proxy needs to reach one console, once: the seed's connect info, with what later
+/// transports added. Which members are filled depends on the transport.
 struct ConnectInfo {
     Transport transport = Transport::tcp;
-    std::string host;           ///< where to connect: name or address
+    std::string host;  ///< where to connect: name or address
     std::uint16_t port = 0;
-    std::string path;           ///< webmks: path of the WebSocket, "/ticket/…"; holds the ticket, so never logged
-    Secret ticket;              ///< webmks: the ticket
-    Thumbprints thumbprints;    ///< of the TLS certificate at host:port
-    std::string ca_file;        ///< PEM bundle that must verify the host when it is not pinned; empty: the system's
+    std::string path;         ///< webmks: "/ticket/…" with the ticket in it, so never logged
+    Secret ticket;            ///< webmks: the ticket
+    Thumbprints thumbprints;  ///< of the TLS certificate at host:port
+    /// PEM bundle that must verify the host when it is not pinned; empty: the system's.
+    std::string ca_file;
 
-    std::string vm_id;          ///< seed's vmId: managed object id of the VM
-    std::string vm_name;        ///< seed's vmName
-    std::string vc_fqdn;        ///< seed's vcFQDN: setting VirtualCenter.FQDN
-    Secret session_ticket;      ///< seed's sessionTicket: from AcquireCloneTicket; only for vCenter's own console service
+    std::string vm_id;    ///< seed's vmId: managed object id of the VM
+    std::string vm_name;  ///< seed's vmName
+    std::string vc_fqdn;  ///< seed's vcFQDN: setting VirtualCenter.FQDN
+    /// Seed's sessionTicket, from AcquireCloneTicket; only for vCenter's own console service.
+    Secret session_ticket;
 };
 
 }  // namespace porthole::virt

@@ -19,9 +19,10 @@ std::span<const ConsoleType> all_console_types() noexcept {
 }
 
 const ConsoleType* find_console_type(std::string_view name) noexcept {
-    const auto* const row = std::find_if(
-        kConsoleTypes.begin(), kConsoleTypes.end(), [name](const ConsoleType& type) { return type.name == name; }
-    );
+    const auto* const row =
+        std::find_if(kConsoleTypes.begin(), kConsoleTypes.end(), [name](const ConsoleType& type) {
+            return type.name == name;
+        });
     return row == kConsoleTypes.end() ? nullptr : row;
 }
 

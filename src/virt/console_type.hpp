@@ -6,7 +6,8 @@
 
 namespace porthole::virt {
 
-/// A row of the one table of console types: what Nova's API and the seed call (protocol, type), and all that differs by it.
+/// A row of the one table of console types: what Nova's API and the seed call (protocol, type), and
+/// all that differs by it.
 struct ConsoleType {
     std::string_view protocol;          ///< "mks", "vnc", …: the API's `protocol`
     std::string_view name;              ///< "webmks", "novnc", …: the API's `type`

@@ -19,14 +19,15 @@ struct Instance {
     std::string name;        ///< from the hypervisor: outside text, shown but never trusted
     std::string project_id;  ///< who owns it; empty: administrators only
     PowerState power_state = PowerState::unknown;
-    std::vector<std::string> console_types;  ///< names of the types this instance can have, power state aside
+    std::vector<std::string> console_types;  ///< those it can have, power state aside
 };
 
 /// Talks to one kind of hypervisor.
 ///
-/// Lifetime: one object per configured hypervisor manager, as long as the process. Threads: any; calls run in parallel.
-/// Every call answers within the driver's configured time limit, fails with driver_unavailable when what it talks to does
-/// not answer and with driver_refused when that refuses our account; the detail is in the log under `request_id`.
+/// Lifetime: one object per configured hypervisor manager, as long as the process. Threads: any;
+/// calls run in parallel. Every call answers within the driver's configured time limit, fails with
+/// driver_unavailable when what it talks to does not answer and with driver_refused when that
+/// refuses our account; the detail is in the log under `request_id`.
 class Driver {
 public:
     virtual ~Driver() = default;
@@ -38,12 +39,14 @@ public:
     virtual Task<Result<Instance>> find(std::string instance_id, std::string request_id) = 0;
 
     /// Makes ready for one connection, now: acquires a ticket where the hypervisor has tickets.
-    /// Fails with instance_unknown, instance_not_running, console_unavailable, console_limit_reached.
+    /// Fails with instance_unknown, instance_not_running, console_unavailable,
+    /// console_limit_reached.
     virtual Task<Result<ConnectInfo>> connect_info(
         std::string instance_id, const ConsoleType& type, std::string request_id
     ) = 0;
 
-    /// Gives back what the hypervisor holds for us (vCenter's session). Called once, after the last other call.
+    /// Gives back what the hypervisor holds for us (vCenter's session). Called once, after the last
+    /// other call.
     virtual Task<void> close() = 0;
 };
 

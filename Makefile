@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+# The developer's entrance. CMake does the work; each target here is a few of its commands.
+
+# As many jobs as there are cores, and 1.5 GB of memory for each.
+JOBS ?= $(shell awk -v cores="$$(nproc)" '/^MemAvailable/ { fit = int($$2 / 1500000); \
+	print fit < 1 ? 1 : fit < cores ? fit : cores }' /proc/meminfo)
+# What `make demo` passes on, what `make lint` is limited to, what `make test` passes to ctest.
+ARGS ?=
+LINT ?=
+CTEST ?=
+
+# The sanitizers of GCC 12 fail at times where the kernel spreads addresses wide: ask it not to.
+FIXED_ADDRESSES = $(shell setarch --addr-no-randomize true 2>/dev/null && echo setarch --addr-no-randomize)
+
+configure = cmake --preset $(1) --log-level=WARNING
+build = cmake --build build/$(1) --parallel $(JOBS)
+run_tests = ctest --preset $(1) --parallel $(JOBS) $(CTEST)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help deps deps-test deps-lint build demo test asan tsan bench check lint format hooks clean
+
+help: ## this list
+	@echo 'make TARGET, where TARGET is one of'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  %-10s %s\n", $$1, $$2 }'
+
+deps: ## install what building and the demo need (apt-get; only what is missing)
+	@tools/deps.sh build
+
+deps-test: ## the same, and what the tests need
+	@tools/deps.sh build test
+
+deps-lint: ## the same, and what lint and format need
+	@tools/deps.sh build lint
+
+build: ## build the gateway: build/release/porthole
+	$(call configure,release)
+	$(call build,release) --target porthole
+
+demo: deps ## build, and open a console of a simulated VM (ARGS='--help' passes options)
+	$(call configure,release)
+	$(call build,release) --target porthole esxi_simulator vcenter_simulator
+	build/release/porthole demo $(ARGS)
+
+test: deps-test ## build and run every test, plain and under ASan and UBSan (CTEST='-R name' selects)
+	tools/check.sh
+	$(call configure,release)
+	$(call build,release)
+	$(call run_tests,release)
+	$(call configure,asan)
+	$(FIXED_ADDRESSES) $(call build,asan)
+	$(FIXED_ADDRESSES) $(call run_tests,asan)
+
+asan tsan: deps-test
+	$(call configure,$@)
+	$(FIXED_ADDRESSES) $(call build,$@)
+	$(FIXED_ADDRESSES) $(call run_tests,$@)
+asan: ## build and run every test under ASan and UBSan
+tsan: ## build and run every test under TSan
+
+bench: ## run the benchmarks (there are none yet)
+	@echo 'There are no benchmarks yet.'
+
+check: ## the checks that need no compiler: format, layers, scripts
+	tools/check.sh
+
+lint: deps-lint ## check, Clang's warnings and clang-tidy (LINT=src/net limits clang-tidy)
+	tools/check.sh --strict
+	$(call configure,clang)
+	$(call build,clang)
+	JOBS=$(JOBS) tools/tidy.sh $(LINT)
+
+format: deps-lint ## format the C++ and Go sources in place
+	tools/format.sh
+
+hooks: ## have git run the checks before each commit
+	git config core.hooksPath .githooks
+
+clean: ## remove all that was built
+	rm -rf build

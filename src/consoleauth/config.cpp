@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consoleauth/config.hpp"
+
+#include "base/config/duration.hpp"
+#include "consoleauth/stores/registry.hpp"
+
+#include <fmt/format.h>
+
+namespace porthole::consoleauth {
+namespace {
+
+constexpr Seconds kLongest = std::chrono::hours(24);
+
+void check_lifetime(
+    const char* key, Seconds lifetime, Seconds shortest, config::Findings& findings
+) {
+    if (lifetime < shortest || lifetime > kLongest) {
+        findings.push_back(
+            {key,
+             fmt::format(
+                 R"(expected a duration from "{}" to "{}")",
+                 config::format_duration(shortest),
+                 config::format_duration(kLongest)
+             )}
+        );
+    }
+}
+
+}  // namespace
+
+void describe(config::Visitor& visitor, TokensConfig& config) {
+    visitor.choice(
+        "authority",
+        "Who issues tokens and knows what they stand for: local is Porthole itself.",
+        config.authority,
+        {"local"}
+    );
+    visitor.option(
+        "store",
+        "Where tokens are kept (as their SHA-256), for authority local: an SQLite file, as"
+        " sqlite:///var/lib/porthole/tokens.db or sqlite:tokens.db (from this file's folder), for"
+        " all Porthole processes of one machine; or sqlite::memory:, gone with the process.",
+        config.store
+    );
+    visitor.option(
+        "ttl", "How long a console URL works. From 1s to 1d; short is safer.", config.ttl
+    );
+    visitor.choice(
+        "use",
+        "How often a console URL works until then: once, or many times, which lets whoever copies"
+        " it use it too.",
+        config.use,
+        {"once", "many"}
+    );
+    visitor.option(
+        "resume_ttl",
+        "How long a browser's tab may come back to its console, by a reload or a reconnect, after"
+        " the session was last alive. From 10s to 1d.",
+        config.resume_ttl
+    );
+}
+
+config::Findings problems(const TokensConfig& config) {
+    config::Findings findings;
+    std::string store_problem = store_url_problem(config.store);
+    if (!store_problem.empty()) {
+        findings.push_back({"store", std::move(store_problem)});
+    }
+    check_lifetime("ttl", config.ttl, Seconds(1), findings);
+    check_lifetime("resume_ttl", config.resume_ttl, Seconds(10), findings);
+    return findings;
+}
+
+}  // namespace porthole::consoleauth

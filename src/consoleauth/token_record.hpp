@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace porthole::consoleauth {
+
+/// What a secret is for. One kind is never taken for the other.
+enum class TokenKind {
+    token,   ///< in the console URL: opens a console
+    resume,  ///< kept by the browser's tab: opens the same console again
+};
+
+std::string_view token_kind_name(TokenKind kind) noexcept;
+std::optional<TokenKind> find_token_kind(std::string_view name) noexcept;
+
+/// What a token stands for: one console of one instance, until a moment. Where that console is, and
+/// whether the instance still belongs to the project, is looked up when it is opened.
+struct TokenRecord {
+    std::string id;  ///< names the token and all that follows from it, in lists and in the log;
+                     ///< opens nothing
+    TokenKind kind = TokenKind::token;
+    std::string instance_id;
+    std::string console_type;
+    std::string project_id;  ///< of who asked
+    std::string user;        ///< who asked
+    Time issued_at;          ///< when the URL was made
+    Time expires_at;         ///< from this moment on the record does not exist
+
+    friend bool operator==(const TokenRecord&, const TokenRecord&) = default;
+};
+
+}  // namespace porthole::consoleauth

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consoleauth/token_service.hpp"
+
+#include "base/hash.hpp"
+#include "base/log.hpp"
+#include "base/uuid.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace porthole::consoleauth {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+/// What a browser presents may be anything: longer texts are not worth hashing.
+constexpr std::size_t kLongestSecret = 512;
+
+TokenKey key_of(TokenKind kind, const Secret& secret) {
+    return TokenKey{kind, sha256(secret.reveal())};
+}
+
+Result<TokenKey> presented(TokenKind kind, const Secret& secret) {
+    if (secret.empty()) {
+        return Errc::token_missing;
+    }
+    if (secret.reveal().size() > kLongestSecret) {
+        return Errc::token_unknown;
+    }
+    return key_of(kind, secret);
+}
+
+void log_record(std::string_view event, const TokenRecord& record) {
+    log::info(
+        event,
+        {{"token_id", record.id},
+         {"instance", record.instance_id},
+         {"type", record.console_type},
+         {"project", record.project_id},
+         {"user", record.user}}
+    );
+}
+
+}  // namespace
+
+TokenService::TokenService(
+    TokensConfig config, TokenStore& store, const Clock& clock, RandomSource random
+)
+    : config_(std::move(config)), store_(store), clock_(clock), random_(std::move(random)) {}
+
+Task<Result<IssuedToken>> TokenService::issue(Grant grant) {
+    IssuedToken issued;
+    issued.token = new_secret();
+    issued.id = random_uuid();
+
+    TokenRecord record;
+    record.id = issued.id;
+    record.kind = TokenKind::token;
+    record.instance_id = std::move(grant.instance_id);
+    record.console_type = std::move(grant.console_type);
+    record.project_id = std::move(grant.project_id);
+    record.user = std::move(grant.user);
+    record.issued_at = clock_.now();
+    record.expires_at = record.issued_at + config_.ttl;
+    issued.expires_at = record.expires_at;
+
+    const TokenKey key = key_of(TokenKind::token, issued.token);
+    const auto kept = co_await store_.put(key, record);
+    if (!kept) {
+        co_return kept.error();
+    }
+    log_record("token_issued", record);
+    co_return issued;
+}
+
+Task<Result<OpenedToken>> TokenService::redeem(Secret token) {
+    const auto key = presented(TokenKind::token, token);
+    if (!key) {
+        co_return key.error();
+    }
+    OpenedToken opened;
+    opened.resume_secret = new_secret();
+    const TokenKey resume_key = key_of(TokenKind::resume, opened.resume_secret);
+    const Time expires_at = clock_.now() + config_.resume_ttl;
+    auto redeemed = works_once() ? store_.exchange(*key, resume_key, expires_at)
+                                 : store_.derive(*key, resume_key, expires_at);
+    const auto record = co_await std::move(redeemed);
+    if (!record) {
+        co_return record.error();
+    }
+    opened.record = *record;
+    co_return opened;
+}
+
+Task<Result<TokenRecord>> TokenService::redeem_bare(Secret token) {
+    const auto key = presented(TokenKind::token, token);
+    if (!key) {
+        co_return key.error();
+    }
+    if (works_once()) {
+        co_return co_await store_.take(*key);
+    }
+    co_return co_await store_.get(*key);
+}
+
+Task<Result<TokenRecord>> TokenService::inspect(Secret token) {
+    const auto key = presented(TokenKind::token, token);
+    if (!key) {
+        co_return key.error();
+    }
+    co_return co_await store_.get(*key);
+}
+
+Task<Result<OpenedToken>> TokenService::resume(Secret resume_secret) {
+    const auto key = presented(TokenKind::resume, resume_secret);
+    if (!key) {
+        co_return key.error();
+    }
+    OpenedToken opened;
+    opened.resume_secret = new_secret();
+    const TokenKey new_key = key_of(TokenKind::resume, opened.resume_secret);
+    const auto record = co_await store_.exchange(*key, new_key, clock_.now() + config_.resume_ttl);
+    if (!record) {
+        co_return record.error();
+    }
+    opened.record = *record;
+    co_return opened;
+}
+
+Task<Result<TokenRecord>> TokenService::authorise(Secret resume_secret) {
+    const auto key = presented(TokenKind::resume, resume_secret);
+    if (!key) {
+        co_return key.error();
+    }
+    co_return co_await store_.get(*key);
+}
+
+Task<Result<void>> TokenService::touch(Secret resume_secret) {
+    const auto key = presented(TokenKind::resume, resume_secret);
+    if (!key) {
+        co_return key.error();
+    }
+    co_return co_await store_.extend(*key, clock_.now() + config_.resume_ttl);
+}
+
+Task<Result<std::size_t>> TokenService::revoke_token(Secret token_or_id) {
+    std::string id = parse_uuid(token_or_id.reveal()).value_or("");
+    for (const TokenKind kind : {TokenKind::token, TokenKind::resume}) {
+        const auto key = presented(kind, token_or_id);
+        if (!id.empty() || !key) {
+            break;
+        }
+        const auto record = co_await store_.get(*key);
+        if (record) {
+            id = record->id;
+        } else if (record.error() != Errc::token_unknown) {
+            co_return record.error();
+        }
+    }
+    if (id.empty()) {
+        co_return std::size_t{0};
+    }
+    const auto count = co_await store_.erase_id(id);
+    if (count) {
+        log::info("token_revoked", {{"token_id", id}, {"records", *count}});
+    }
+    co_return count;
+}
+
+Task<Result<std::size_t>> TokenService::revoke_instance(std::string instance_id) {
+    const auto count = co_await store_.erase_instance(instance_id);
+    if (count) {
+        log::info("tokens_revoked", {{"instance", instance_id}, {"records", *count}});
+    }
+    co_return count;
+}
+
+Task<Result<std::vector<TokenRecord>>> TokenService::list(TokenFilter filter) {
+    co_return co_await store_.list(std::move(filter));
+}
+
+Task<Result<void>> TokenService::check() {
+    co_return co_await store_.check();
+}
+
+Task<void> TokenService::purge_regularly(Milliseconds interval) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+    for (;;) {
+        timer.expires_after(interval);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+        const auto purged = co_await store_.purge();
+        if (purged && *purged > 0) {
+            log::debug("tokens_purged", {{"records", *purged}});
+        }
+    }
+}
+
+Secret TokenService::new_secret() const {
+    std::string bytes(kSecretBytes, '\0');
+    // std::string's bytes are plain ones to the generator and to the encoder.
+    auto* const data = reinterpret_cast<std::uint8_t*>(bytes.data());
+    random_(std::span(data, bytes.size()));
+    Secret secret(to_base64url(std::span(data, bytes.size())));
+    const Secret wiped_with_its_scope(std::move(bytes));
+    return secret;
+}
+
+}  // namespace porthole::consoleauth

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "consoleauth/config.hpp"
+#include "consoleauth/token_record.hpp"
+#include "consoleauth/token_store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace porthole::consoleauth {
+
+/// What somebody may have a console of. Whoever issues a token has made sure of that.
+struct Grant {
+    std::string instance_id;
+    std::string console_type;
+    std::string project_id;
+    std::string user;
+};
+
+struct IssuedToken {
+    Secret token;    ///< for the console URL
+    std::string id;  ///< names the token in lists and in the log
+    Time expires_at;
+};
+
+struct OpenedToken {
+    TokenRecord record;
+    Secret resume_secret;  ///< for the browser's tab alone: opens this console again, once
+};
+
+/// Fills the span with random bytes, or throws.
+using RandomSource = std::function<void(std::span<std::uint8_t>)>;
+
+/// The rules of tokens.
+///
+/// A token is 256 random bits. It is redeemed for a resume secret, with which the browser's tab
+/// opens its WebSocket and, after a reload, is given a new one. Neither does the other's work, and
+/// only their SHA-256 is kept. What is unknown, expired, used or revoked is token_unknown and costs
+/// the same look-up; nothing at all is token_missing. Any call may fail with store_unavailable, and
+/// then nothing was opened.
+///
+/// Expiry goes by the wall clock of the machine that looks: nodes that share a store agree within
+/// their clocks' skew.
+///
+/// Lifetime: outlives every session; `store` and `clock` outlive it. Threads: any.
+/// Cancellation: a cancelled call may still have taken effect.
+class TokenService {
+public:
+    TokenService(
+        TokensConfig config,
+        TokenStore& store,
+        const Clock& clock,
+        RandomSource random = fill_random
+    );
+
+    /// Makes a token for `grant`. Throws when there is no randomness; then there is no token
+    /// either.
+    Task<Result<IssuedToken>> issue(Grant grant);
+
+    /// Redeems a token for the viewer page. Where tokens work once, of concurrent callers one
+    /// succeeds.
+    Task<Result<OpenedToken>> redeem(Secret token);
+
+    /// Redeems a token for a client that opens its WebSocket with it and cannot come back.
+    Task<Result<TokenRecord>> redeem_bare(Secret token);
+
+    /// What a token stands for; it stays as it is.
+    Task<Result<TokenRecord>> inspect(Secret token);
+
+    /// Takes the resume secret for a new one: of concurrent callers one succeeds, and the old one
+    /// is used up.
+    Task<Result<OpenedToken>> resume(Secret resume_secret);
+
+    /// What a resume secret stands for, for opening the WebSocket; it stays as it is.
+    Task<Result<TokenRecord>> authorise(Secret resume_secret);
+
+    /// Keeps a resume secret from expiring while its session lives: call it every third of
+    /// `resume_ttl`. That it fails with token_unknown means that the session was revoked, or has
+    /// moved on to another secret.
+    Task<Result<void>> touch(Secret resume_secret);
+
+    /// Revoke what was issued: by a token or resume secret that still works, by the id, or by
+    /// instance, together with all that follows from it. How many records there were. Live sessions
+    /// are not ended by this.
+    Task<Result<std::size_t>> revoke_token(Secret token_or_id);
+    Task<Result<std::size_t>> revoke_instance(std::string instance_id);
+
+    Task<Result<std::vector<TokenRecord>>> list(TokenFilter filter);
+
+    /// Whether tokens can be issued and redeemed now.
+    Task<Result<void>> check();
+
+    /// Clears expired tokens away every `interval`, until cancelled.
+    Task<void> purge_regularly(Milliseconds interval);
+
+private:
+    Secret new_secret() const;
+    bool works_once() const noexcept { return config_.use == "once"; }
+
+    const TokensConfig config_;
+    TokenStore& store_;
+    const Clock& clock_;
+    const RandomSource random_;
+};
+
+}  // namespace porthole::consoleauth

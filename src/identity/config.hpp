@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/config/problem.hpp"
+#include "base/config/visitor.hpp"
+
+#include <string>
+#include <vector>
+
+namespace porthole::identity {
+
+/// A table [[identity.user]].
+struct UserConfig {
+    std::string name;
+    std::string key_sha256;  ///< hexadecimal
+    std::string project_id;
+    std::vector<std::string> roles;
+};
+
+/// The table [identity].
+struct IdentityConfig {
+    std::string backend = "static";  ///< name of a row of registry.hpp
+    std::vector<UserConfig> users;
+};
+
+void describe(config::Visitor& visitor, IdentityConfig& config);
+config::Findings problems(const IdentityConfig& config);
+
+}  // namespace porthole::identity

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/blocking_pool.hpp"
+#include "base/clock.hpp"
+#include "virt/driver.hpp"
+#include "virt/virt_config.hpp"
+
+#include <vector>
+
+namespace porthole::virt {
+
+/// The drivers that `config`, in which `problems` finds none, asks for. Nothing is connected to
+/// yet. `pool`, on which their calls block, and `clock` outlive them.
+std::vector<DriverPtr> make_drivers(
+    const VirtConfig& config, BlockingPool& pool, const Clock& clock
+);
+
+}  // namespace porthole::virt

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virt/static/static_driver.hpp"
+
+#include "base/uuid.hpp"
+#include "virt/host_port.hpp"
+
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+namespace porthole::virt {
+namespace {
+
+/// What is configured of one instance, and where each of its types of console is.
+struct Listed {
+    Instance instance;
+    std::map<std::string, HostPort, std::less<>> consoles;
+};
+
+Listed listed(const StaticInstanceConfig& config) {
+    Listed made;
+    made.instance.id = parse_uuid(config.id).value_or(config.id);
+    made.instance.name = config.name.empty() ? made.instance.id : config.name;
+    made.instance.project_id = config.project_id;
+    made.instance.power_state = PowerState::running;
+    const auto vnc = parse_host_port(config.vnc);
+    if (!vnc) {
+        throw std::invalid_argument("instance " + config.id + " has no console address");
+    }
+    made.consoles.emplace("novnc", *vnc);
+    for (const auto& [type, address] : made.consoles) {
+        made.instance.console_types.push_back(type);
+    }
+    return made;
+}
+
+/// Threads: any; immutable.
+class StaticDriver final : public Driver {
+public:
+    explicit StaticDriver(const std::vector<StaticInstanceConfig>& instances) {
+        for (const StaticInstanceConfig& each : instances) {
+            Listed made = listed(each);
+            std::string id = made.instance.id;
+            instances_.emplace(std::move(id), std::move(made));
+        }
+    }
+
+    std::string_view name() const noexcept override { return "static"; }
+
+    Task<Result<Instance>> find(std::string instance_id, std::string /*request_id*/) override {
+        const auto found = instances_.find(instance_id);
+        if (found == instances_.end()) {
+            co_return Errc::instance_unknown;
+        }
+        co_return found->second.instance;
+    }
+
+    Task<Result<ConnectInfo>> connect_info(
+        std::string instance_id, const ConsoleType& type, std::string /*request_id*/
+    ) override {
+        const auto found = instances_.find(instance_id);
+        if (found == instances_.end()) {
+            co_return Errc::instance_unknown;
+        }
+        const auto address = found->second.consoles.find(type.name);
+        if (address == found->second.consoles.end()) {
+            co_return Errc::console_unavailable;
+        }
+        ConnectInfo info;
+        info.transport = Transport::tcp;
+        info.host = address->second.host;
+        info.port = address->second.port;
+        info.vm_id = found->second.instance.id;
+        info.vm_name = found->second.instance.name;
+        co_return info;
+    }
+
+    Task<void> close() override { co_return; }
+
+private:
+    std::map<std::string, Listed> instances_;
+};
+
+}  // namespace
+
+DriverPtr make_static_driver(const std::vector<StaticInstanceConfig>& instances) {
+    return std::make_unique<StaticDriver>(instances);
+}
+
+}  // namespace porthole::virt

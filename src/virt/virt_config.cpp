@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virt/virt_config.hpp"
+
+#include "base/uuid.hpp"
+#include "virt/host_port.hpp"
+#include "vsphere/endpoint.hpp"
+#include "vsphere/thumbprint.hpp"
+#include "vsphere/xml_text.hpp"
+
+#include <fstream>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace porthole::virt {
+namespace {
+
+void check_account(const VcenterConfig& config, config::Findings& found) {
+    if (config.username.empty()) {
+        found.push_back(
+            {"username", "expected the account to log in with, such as \"porthole@vsphere.local\""}
+        );
+    } else if (!vsphere::is_xml_text(config.username)) {
+        found.push_back({"username", "holds a control character or is not UTF-8"});
+    }
+    if (config.password.empty()) {
+        found.push_back({"password", "expected password, password_file or password_env"});
+    } else if (!vsphere::is_xml_text(config.password.reveal())) {
+        found.push_back({"password", "holds a control character or is not UTF-8"});
+    }
+}
+
+void check_trust(const VcenterConfig& config, config::Findings& found) {
+    const bool has_ca = !config.ca_file.empty();
+    const bool has_pin = !config.thumbprint.empty();
+    if (has_ca && has_pin) {
+        found.push_back({"thumbprint", "expected either ca_file or thumbprint, not both"});
+    } else if (!has_ca && !has_pin) {
+        found.push_back(
+            {"ca_file",
+             "expected ca_file (a PEM file; the system's own is /etc/ssl/certs/ca-certificates.crt "
+             "on Debian) or thumbprint"}
+        );
+    }
+    if (has_ca && !std::ifstream(config.ca_file).good()) {
+        found.push_back({"ca_file", "cannot be read: " + config.ca_file.string()});
+    }
+    if (has_pin && !vsphere::parse_thumbprint(config.thumbprint)) {
+        found.push_back(
+            {"thumbprint",
+             "expected a SHA-256 or SHA-1 thumbprint in hexadecimal, such as \"AB:CD:…\" of 32 or "
+             "20 bytes"}
+        );
+    }
+}
+
+void add_under(const std::string& table, config::Findings from, config::Findings& to) {
+    for (config::Finding& each : from) {
+        to.push_back({table + '.' + each.key, std::move(each.message)});
+    }
+}
+
+/// Reports every table whose `identity` an earlier one has already.
+void check_unique(
+    const std::string& table,
+    const std::string& identity,
+    const std::string& key,
+    std::map<std::string, std::string>& seen,
+    config::Findings& found
+) {
+    const auto [earlier, is_new] = seen.emplace(identity, table);
+    if (!is_new) {
+        found.push_back({table + '.' + key, "is the same as that of " + earlier->second});
+    }
+}
+
+std::string item(std::string_view list, std::size_t index) {
+    return std::string(list) + '[' + std::to_string(index) + ']';
+}
+
+}  // namespace
+
+void describe(config::Visitor& visitor, VcenterConfig& config) {
+    visitor.option(
+        "url",
+        "The SDK of a vCenter or of a stand-alone ESXi host: \"https://vcenter.example/sdk\".",
+        config.url
+    );
+    visitor.option(
+        "username",
+        "Account to log in with. It needs System.Read and VirtualMachine.Interact.ConsoleInteract "
+        "on the VMs.",
+        config.username
+    );
+    visitor.secret("password", "Its password.", config.password);
+    visitor.option(
+        "ca_file",
+        "PEM file with the certificates that issued vCenter's; its host name is checked, too. "
+        "Either this or thumbprint.",
+        config.ca_file
+    );
+    visitor.option(
+        "thumbprint",
+        "SHA-256 or SHA-1 thumbprint that pins vCenter's certificate. Either this or ca_file.",
+        config.thumbprint
+    );
+    visitor.choice(
+        "console",
+        "Which of vSphere's consoles to use; auto takes the best there is.",
+        config.console,
+        {"auto", "webmks"}
+    );
+    visitor.choice(
+        "project_from",
+        "Whose VM is it: \"folder\" takes the name of the folder it lies in for the project's id, "
+        "\"none\" leaves every VM to "
+        "administrators.",
+        config.project_from,
+        {"folder", "none"}
+    );
+    visitor.option(
+        "connect_timeout",
+        "How long a connection to vCenter may take to open.",
+        config.connect_timeout
+    );
+    visitor.option(
+        "timeout",
+        "How long all that is asked of vCenter for one console may take, with logins and second "
+        "attempts.",
+        config.timeout
+    );
+}
+
+void describe(config::Visitor& visitor, StaticInstanceConfig& config) {
+    visitor.option("id", "The instance's uuid.", config.id);
+    visitor.option("name", "The name that its users see.", config.name);
+    visitor.option(
+        "project_id", "The project it belongs to; empty: administrators only.", config.project_id
+    );
+    visitor.option("vnc", "Where its VNC console listens: \"127.0.0.1:5901\".", config.vnc);
+}
+
+void describe(config::Visitor& visitor, VirtConfig& config) {
+    visitor.list(
+        "vcenter",
+        "vCenters and stand-alone ESXi hosts whose VMs have consoles here.",
+        config.vcenters,
+        &describe
+    );
+    visitor.list(
+        "instance", "Instances whose consoles have fixed addresses.", config.instances, &describe
+    );
+}
+
+config::Findings problems(const VcenterConfig& config) {
+    config::Findings found;
+    if (!vsphere::parse_endpoint(config.url)) {
+        found.push_back(
+            {"url",
+             "expected an https URL without user, query and fragment, such as "
+             "\"https://vcenter.example/sdk\""}
+        );
+    }
+    check_account(config, found);
+    check_trust(config, found);
+    if (config.connect_timeout <= Seconds::zero()) {
+        found.push_back({"connect_timeout", "expected more than 0s"});
+    }
+    if (config.timeout < config.connect_timeout || config.timeout > std::chrono::minutes(10)) {
+        found.push_back({"timeout", "expected at least connect_timeout and at most 10m"});
+    }
+    return found;
+}
+
+config::Findings problems(const StaticInstanceConfig& config) {
+    config::Findings found;
+    if (!parse_uuid(config.id)) {
+        found.push_back({"id", "expected a UUID such as \"5965e99a-5f65-454d-bf0d-46ccc57d08db\""});
+    }
+    if (config.vnc.empty()) {
+        found.push_back({"vnc", "expected the address of a console: the instance has no other"});
+    } else if (!parse_host_port(config.vnc)) {
+        found.push_back({"vnc", "expected HOST:PORT, such as \"127.0.0.1:5901\" or \"[::1]:5901\""}
+        );
+    }
+    return found;
+}
+
+config::Findings problems(const VirtConfig& config) {
+    config::Findings found;
+    std::map<std::string, std::string> urls;
+    for (std::size_t i = 0; i < config.vcenters.size(); ++i) {
+        const std::string table = item("vcenter", i);
+        add_under(table, problems(config.vcenters[i]), found);
+        if (const auto endpoint = vsphere::parse_endpoint(config.vcenters[i].url)) {
+            check_unique(table, endpoint->sdk_url, "url", urls, found);
+        }
+    }
+    std::map<std::string, std::string> ids;
+    for (std::size_t i = 0; i < config.instances.size(); ++i) {
+        const std::string table = item("instance", i);
+        add_under(table, problems(config.instances[i]), found);
+        if (const auto id = parse_uuid(config.instances[i].id)) {
+            check_unique(table, *id, "id", ids, found);
+        }
+    }
+    return found;
+}
+
+}  // namespace porthole::virt

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virt/vmware/vcenter.hpp"
+
+#include "base/log.hpp"
+#include "base/uuid.hpp"
+#include "virt/vmware/webmks.hpp"
+
+#include <utility>
+
+namespace porthole::virt {
+namespace {
+
+using vsphere::Error;
+using vsphere::ErrorKind;
+using vsphere::ManagedObject;
+using vsphere::Outcome;
+using vsphere::VirtualMachine;
+
+PowerState power_state_of(const VirtualMachine& machine) {
+    if (machine.connection_state != "connected") {
+        return PowerState::unknown;
+    }
+    if (machine.power_state == "poweredOn") {
+        return PowerState::running;
+    }
+    if (machine.power_state == "poweredOff") {
+        return PowerState::powered_off;
+    }
+    return machine.power_state == "suspended" ? PowerState::suspended : PowerState::unknown;
+}
+
+Error failure(ErrorKind kind, const VirtualMachine& machine, std::string detail) {
+    Error error;
+    error.kind = kind;
+    error.method = "RetrievePropertiesEx";
+    error.object = to_string(machine.self) + " (" + machine.name + ')';
+    error.detail = std::move(detail);
+    return error;
+}
+
+/// Nothing when `machine` can have a console now.
+std::optional<Error> why_not_running(const VirtualMachine& machine) {
+    switch (power_state_of(machine)) {
+        case PowerState::running:
+            return std::nullopt;
+        case PowerState::unknown:
+            return failure(
+                ErrorKind::wrong_state, machine, "the VM is " + machine.connection_state
+            );
+        case PowerState::powered_off:
+        case PowerState::suspended:
+            break;
+    }
+    return failure(ErrorKind::not_running, machine, "the VM is " + machine.power_state);
+}
+
+}  // namespace
+
+Vcenter::Vcenter(const VcenterConfig& config, vsphere::TransportPtr transport, const Clock& clock)
+    : name_(transport->endpoint().host),
+      ca_file_(config.ca_file.string()),
+      project_is_folder_(config.project_from == "folder"),
+      client_(std::move(transport), {config.username, config.password}, clock),
+      references_(clock) {}
+
+/// Calls `use(vm)` with the VM that carries `instance_id`. Where a remembered reference turns out
+/// to be of the past, the VM is looked up and `use` called once more.
+template <class T, class Use>
+Outcome<T> Vcenter::with_vm(
+    const std::string& instance_id, const vsphere::CallContext& context, const Use& use
+) {
+    if (const auto remembered = references_.find(instance_id)) {
+        Outcome<T> outcome = use(*remembered);
+        if (outcome || outcome.error().kind != ErrorKind::not_found) {
+            return outcome;
+        }
+        references_.forget(instance_id);
+    }
+    const auto vm = client_.find_vm(instance_id, context);
+    if (!vm) {
+        return vm.error();
+    }
+    references_.remember(instance_id, *vm);
+    Outcome<T> outcome = use(*vm);
+    if (!outcome && outcome.error().kind == ErrorKind::not_found) {
+        references_.forget(instance_id);
+    }
+    return outcome;
+}
+
+/// Fails with not_found also when the object is another instance's by now.
+Outcome<VirtualMachine> Vcenter::read(
+    const ManagedObject& vm, const std::string& instance_id, const vsphere::CallContext& context
+) {
+    auto machine = client_.virtual_machine(vm, context);
+    if (machine && !machine->instance_uuid.empty() &&
+        parse_uuid(machine->instance_uuid) != instance_id) {
+        return failure(ErrorKind::not_found, *machine, "the VM has another instance uuid now");
+    }
+    return machine;
+}
+
+/// The name of the VM's folder. Empty for a VM that nobody put into a folder (it lies in the
+/// datacenter's own, or in a vApp).
+Outcome<std::string> Vcenter::project_of(
+    const VirtualMachine& machine, const vsphere::CallContext& context
+) {
+    if (!project_is_folder_ || !machine.parent || machine.parent->type != "Folder") {
+        return std::string();
+    }
+    const auto folder = client_.folder(*machine.parent, context);
+    if (!folder) {
+        return folder.error();
+    }
+    const bool is_somebodys = folder->parent && folder->parent->type == "Folder";
+    return is_somebodys ? folder->name : std::string();
+}
+
+Outcome<Instance> Vcenter::find(
+    const std::string& instance_id, const vsphere::CallContext& context
+) {
+    return with_vm<Instance>(
+        instance_id,
+        context,
+        [&](const ManagedObject& vm) -> Outcome<Instance> {
+            const auto machine = read(vm, instance_id, context);
+            if (!machine) {
+                return machine.error();
+            }
+            auto project = project_of(*machine, context);
+            if (!project) {
+                return project.error();
+            }
+            Instance instance;
+            instance.id = instance_id;
+            instance.name = machine->name;
+            instance.project_id = std::move(*project);
+            instance.power_state = power_state_of(*machine);
+            instance.console_types = {"webmks"};
+            return instance;
+        }
+    );
+}
+
+/// Where a console listens whose ticket does not say: the VM's ESXi host.
+Outcome<std::string> Vcenter::console_host(
+    const VirtualMachine& machine, const vsphere::CallContext& context
+) {
+    const auto is_esxi = client_.is_esxi(context);
+    if (!is_esxi) {
+        return is_esxi.error();
+    }
+    if (*is_esxi) {
+        return client_.endpoint().host;
+    }
+    if (!machine.host) {
+        return failure(
+            ErrorKind::protocol, machine, "neither the ticket nor the VM names an ESXi host"
+        );
+    }
+    const auto host = client_.host(*machine.host, context);
+    if (!host) {
+        return host.error();
+    }
+    return host->name;
+}
+
+Outcome<ConnectInfo> Vcenter::webmks(
+    const std::string& instance_id, const vsphere::CallContext& context
+) {
+    return with_vm<ConnectInfo>(
+        instance_id,
+        context,
+        [&](const ManagedObject& vm) -> Outcome<ConnectInfo> {
+            const auto machine = read(vm, instance_id, context);
+            if (!machine) {
+                return machine.error();
+            }
+            if (auto error = why_not_running(*machine)) {
+                return std::move(*error);
+            }
+            const std::string vc_fqdn = fqdn(context);
+            // Last of all: its short life begins here.
+            auto ticket = client_.acquire_ticket(vm, "webmks", context);
+            if (!ticket) {
+                return ticket.error();
+            }
+            if (ticket->host.empty()) {
+                auto host = console_host(*machine, context);
+                if (!host) {
+                    return host.error();
+                }
+                ticket->host = std::move(*host);
+            }
+            auto info = webmks_connect_info(*ticket);
+            if (!info) {
+                return info.error();
+            }
+            info->ca_file = ca_file_;
+            info->vm_id = vm.id;
+            info->vm_name = machine->name;
+            info->vc_fqdn = vc_fqdn;
+            return info;
+        }
+    );
+}
+
+/// The setting VirtualCenter.FQDN; empty where there is none. The console does not depend on it.
+std::string Vcenter::fqdn(const vsphere::CallContext& context) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (fqdn_) {
+            return *fqdn_;
+        }
+    }
+    auto told = client_.option("VirtualCenter.FQDN", context);
+    // "There is none" is an answer, too; anything else is asked again next time.
+    if (!told && told.error().kind != ErrorKind::unsupported &&
+        told.error().kind != ErrorKind::not_permitted) {
+        log::debug("vcenter_fqdn_not_read", {{"driver", name_}, {"request", context.request_id}});
+        return {};
+    }
+    const std::scoped_lock lock(mutex_);
+    fqdn_ = told ? std::move(*told) : std::string();
+    return *fqdn_;
+}
+
+}  // namespace porthole::virt

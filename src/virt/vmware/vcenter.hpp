@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "virt/driver.hpp"
+#include "virt/virt_config.hpp"
+#include "virt/vmware/reference_cache.hpp"
+#include "vsphere/client.hpp"
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace porthole::virt {
+
+/// The VMs of one vCenter, in the words of drivers.
+///
+/// Lifetime: within its clock's. Threads: any; calls run in parallel and block theirs.
+class Vcenter {
+public:
+    Vcenter(const VcenterConfig& config, vsphere::TransportPtr transport, const Clock& clock);
+
+    std::string_view name() const noexcept { return name_; }
+
+    vsphere::Outcome<Instance> find(
+        const std::string& instance_id, const vsphere::CallContext& context
+    );
+
+    /// Acquires a ticket for one connection to the instance's WebMKS console.
+    vsphere::Outcome<ConnectInfo> webmks(
+        const std::string& instance_id, const vsphere::CallContext& context
+    );
+
+    /// Ends the session.
+    void close(const vsphere::CallContext& context) { client_.log_out(context); }
+
+private:
+    template <class T, class Use>
+    vsphere::Outcome<T> with_vm(
+        const std::string& instance_id, const vsphere::CallContext& context, const Use& use
+    );
+
+    vsphere::Outcome<vsphere::VirtualMachine> read(
+        const vsphere::ManagedObject& vm,
+        const std::string& instance_id,
+        const vsphere::CallContext& context
+    );
+    vsphere::Outcome<std::string> project_of(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    vsphere::Outcome<std::string> console_host(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    std::string fqdn(const vsphere::CallContext& context);
+
+    const std::string name_;
+    const std::string ca_file_;
+    const bool project_is_folder_;
+    vsphere::Client client_;
+    ReferenceCache references_;
+
+    std::mutex mutex_;
+    std::optional<std::string> fqdn_;  // guarded by mutex_; once read it stays
+};
+
+}  // namespace porthole::virt

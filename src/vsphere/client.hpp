@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vsphere/properties.hpp"
+#include "vsphere/session_keeper.hpp"
+
+#include <string>
+#include <vector>
+
+namespace porthole::vsphere {
+
+/// What we ask of a vCenter or stand-alone ESXi host. Logs in when the first call needs it. A
+/// session that ended is renewed and the call made once more; so is a call whose connection broke,
+/// or that a restarting server's front end turned away: every call here may be made twice without
+/// harm. After that, and always within the context's deadline, there is an answer or a typed error.
+///
+/// Lifetime: within its clock's. Threads: any; calls run in parallel and block theirs.
+class Client {
+public:
+    Client(TransportPtr transport, Credentials credentials, const Clock& clock);
+
+    const Endpoint& endpoint() const noexcept { return transport_->endpoint(); }
+
+    /// The VM whose instance uuid this is, of those the account may see. Fails with not_found or
+    /// ambiguous.
+    Outcome<ManagedObject> find_vm(const std::string& instance_uuid, const CallContext& context);
+
+    Outcome<VirtualMachine> virtual_machine(const ManagedObject& vm, const CallContext& context);
+    Outcome<HostSystem> host(const ManagedObject& host, const CallContext& context);
+    Outcome<Folder> folder(const ManagedObject& folder, const CallContext& context);
+
+    /// A ticket for one console connection: `type` is "webmks" or another of the API's
+    /// VirtualMachineTicketType. Fails with not_running, console_limit, not_permitted; with
+    /// unsupported when the host has no such tickets.
+    Outcome<VirtualMachineTicket> acquire_ticket(
+        const ManagedObject& vm, std::string_view type, const CallContext& context
+    );
+
+    /// A one-time ticket that opens a session with all our rights; void once our session ends.
+    Outcome<Secret> acquire_clone_ticket(const CallContext& context);
+
+    /// The value of an advanced setting, such as "VirtualCenter.FQDN". Fails with unsupported when
+    /// there is none.
+    Outcome<std::string> option(std::string_view name, const CallContext& context);
+
+    /// True when this is a stand-alone ESXi host.
+    Outcome<bool> is_esxi(const CallContext& context);
+
+    /// Ends the session. A later call would open a new one.
+    void log_out(const CallContext& context) { sessions_.close(context); }
+
+private:
+    template <class T, class Attempt>
+    Outcome<T> with_session(const CallContext& context, const Attempt& attempt);
+
+    Outcome<SoapReply> call(
+        const Session& session, SoapRequest request, const CallContext& context
+    );
+    Outcome<void> prove_alive(const Session& session, const CallContext& context);
+    Outcome<Properties> properties(
+        const ManagedObject& object,
+        const std::vector<std::string_view>& paths,
+        const CallContext& context
+    );
+
+    TransportPtr transport_;
+    SessionKeeper sessions_;
+};
+
+}  // namespace porthole::vsphere

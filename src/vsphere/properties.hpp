@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vsphere/soap_reply.hpp"
+#include "vsphere/soap_request.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace porthole::vsphere {
+
+/// What a property collector told about one object: scalar values and references to managed
+/// objects.
+///
+/// Threads: a value.
+class Properties {
+public:
+    /// Reads the part of the reply that is about `object`. Without any part about it nothing is
+    /// returned, which has two meanings: no such object, or (as servers answer after a session's
+    /// end) nobody asked. Fails with not_authenticated when a property was withheld for want of a
+    /// session.
+    static Outcome<std::optional<Properties>> read(
+        const SoapReply& reply, const ManagedObject& object
+    );
+
+    /// The property's text. Fails with the reason the server gave for withholding it, or with
+    /// `protocol`.
+    Outcome<std::string> required(const std::string& path) const;
+
+    /// The property's text, empty when it is unset or withheld.
+    std::string optional(const std::string& path) const;
+    std::optional<ManagedObject> reference(const std::string& path) const;
+
+private:
+    struct Value {
+        std::string text;
+        std::string object_type;
+    };
+
+    ManagedObject object_;
+    std::map<std::string, Value> values_;
+    std::map<std::string, Error> withheld_;
+};
+
+/// RetrievePropertiesEx for some properties of one object.
+SoapRequest properties_request(
+    const ManagedObject& collector,
+    const ManagedObject& object,
+    const std::vector<std::string_view>& paths
+);
+
+}  // namespace porthole::vsphere

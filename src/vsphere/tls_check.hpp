@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vsphere/thumbprint.hpp"
+
+#include <optional>
+#include <string>
+
+struct x509_store_ctx_st;
+
+namespace porthole::vsphere {
+
+/// Decides, during the TLS handshake and before anything of a request is sent, whether a server is
+/// who it should be: by its certificate's thumbprint where one is pinned, else by the chain of
+/// issuers. The host name, which counts only with a chain, is libcurl's to check.
+///
+/// Lifetime: outlives every connection made with a context it was installed in. Threads: that of
+/// the transfer.
+class TlsCheck {
+public:
+    explicit TlsCheck(std::optional<Thumbprint> pin) : pin_(std::move(pin)) {}
+    TlsCheck(const TlsCheck&) = delete;
+    TlsCheck& operator=(const TlsCheck&) = delete;
+
+    /// Takes over the verification of `ssl_context`, an SSL_CTX.
+    void install(void* ssl_context) noexcept;
+
+    /// Forgets the last handshake.
+    void reset() noexcept;
+
+    /// Why the last handshake was refused; empty when it was not.
+    const std::string& refusal() const noexcept { return refusal_; }
+    /// The thumbprint of the certificate seen, of the pin's algorithm; SHA-256 without a pin.
+    const std::string& seen() const noexcept { return seen_; }
+
+private:
+    static int verify(x509_store_ctx_st* context, void* self) noexcept;
+    bool accepts(x509_store_ctx_st* context);
+
+    std::optional<Thumbprint> pin_;
+    std::string refusal_;
+    std::string seen_;
+};
+
+}  // namespace porthole::vsphere

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/hash.hpp"
+#include "base/random.hpp"
+#include "consoleauth/stores/registry.hpp"
+#include "consoleauth/token_store.hpp"
+#include "support/fake_clock.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace porthole::consoleauth::test {
+
+constexpr auto kInstance = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
+constexpr Seconds kTtl{600};
+
+inline TokenKey key_of(std::string_view secret, TokenKind kind = TokenKind::token) {
+    return TokenKey{kind, sha256(secret)};
+}
+
+/// A record that lives for `kTtl` from `now` on.
+inline TokenRecord record_at(Time now, std::string id = random_uuid()) {
+    TokenRecord record;
+    record.id = std::move(id);
+    record.instance_id = kInstance;
+    record.console_type = "webmks";
+    record.project_id = "blue";
+    record.user = "alice";
+    record.issued_at = now;
+    record.expires_at = now + kTtl;
+    return record;
+}
+
+/// A folder of this test's own, removed with it.
+class TempFolder {
+public:
+    TempFolder()
+        : path_(std::filesystem::path(testing::TempDir()) / ("porthole_" + random_uuid())) {
+        std::filesystem::create_directory(path_);
+    }
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+    ~TempFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace porthole::consoleauth::test

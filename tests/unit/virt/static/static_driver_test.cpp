@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virt/static/static_driver.hpp"
+
+#include "support/run.hpp"
+
+#include <gtest/gtest.h>
+
+namespace porthole::virt {
+namespace {
+
+const std::string kId = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
+
+class StaticDriverTest : public testing::Test {
+protected:
+    DriverPtr driver_ = make_static_driver({
+        {"5965E99A-5F65-454D-BF0D-46CCC57D08DB", "web01", "demo", "[::1]:5901"},
+        {"00000000-0000-4000-8000-000000000001", "", "", "db.example:5902"},
+    });
+};
+
+TEST_F(StaticDriverTest, FindsWhatIsListed) {
+    const auto instance = test::run(driver_->find(kId, "req-1"));
+
+    ASSERT_TRUE(instance);
+    EXPECT_EQ(instance->id, kId);
+    EXPECT_EQ(instance->name, "web01");
+    EXPECT_EQ(instance->project_id, "demo");
+    EXPECT_EQ(instance->power_state, PowerState::running);
+    EXPECT_EQ(instance->console_types, std::vector<std::string>{"novnc"});
+}
+
+TEST_F(StaticDriverTest, LeavesAnInstanceWithoutProjectToAdministrators) {
+    const auto instance = test::run(driver_->find("00000000-0000-4000-8000-000000000001", "req-1"));
+
+    ASSERT_TRUE(instance);
+    EXPECT_EQ(instance->project_id, "");
+    EXPECT_EQ(instance->name, instance->id);
+}
+
+TEST_F(StaticDriverTest, TellsWhereTheConsoleIs) {
+    const auto info = test::run(driver_->connect_info(kId, *find_console_type("novnc"), "req-1"));
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->transport, Transport::tcp);
+    EXPECT_EQ(info->host, "::1");
+    EXPECT_EQ(info->port, 5901);
+    EXPECT_EQ(info->vm_name, "web01");
+}
+
+TEST_F(StaticDriverTest, RefusesWhatIsNotListed) {
+    const auto webmks =
+        test::run(driver_->connect_info(kId, *find_console_type("webmks"), "req-1"));
+    const auto unknown = test::run(driver_->find("00000000-0000-4000-8000-000000000009", "req-1"));
+
+    ASSERT_FALSE(webmks);
+    EXPECT_EQ(webmks.error(), make_error_code(Errc::console_unavailable));
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error(), make_error_code(Errc::instance_unknown));
+    test::run(driver_->close());
+}
+
+}  // namespace
+}  // namespace porthole::virt

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virt/vmware/webmks.hpp"
+
+#include "support/certificate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace porthole::virt {
+namespace {
+
+using namespace std::string_literals;
+
+const std::string kSha1 = "C5:50:62:9F:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
+const std::string kSha256 = "c550629f00112233445566778899aabbccddeeffc550629f0011223344556677";
+
+vsphere::VirtualMachineTicket sound() {
+    vsphere::VirtualMachineTicket ticket;
+    ticket.ticket = Secret("8136e5188d21dedc");
+    ticket.host = "esx7.example";
+    ticket.port = 8443;
+    ticket.ssl_thumbprint = kSha1;
+    return ticket;
+}
+
+TEST(WebmksTest, BuildsThePathFromTheTicket) {
+    const auto info = webmks_connect_info(sound());
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->transport, Transport::webmks);
+    EXPECT_EQ(info->host, "esx7.example");
+    EXPECT_EQ(info->port, 8443);
+    EXPECT_EQ(info->path, "/ticket/8136e5188d21dedc");
+    EXPECT_EQ(info->ticket.reveal(), "8136e5188d21dedc");
+    EXPECT_EQ(info->thumbprints.sha1, kSha1);
+    EXPECT_EQ(info->thumbprints.sha256, "");
+}
+
+TEST(WebmksTest, TakesTheUsualPortWhereNoneIsTold) {
+    auto ticket = sound();
+    ticket.port = 0;
+
+    EXPECT_EQ(webmks_connect_info(ticket)->port, 443);
+}
+
+TEST(WebmksTest, TakesEveryThumbprintItKnows) {
+    auto ticket = sound();
+    ticket.ssl_thumbprint = "";
+    ticket.cert_thumbprints = {{kSha1, "sha1"}, {kSha256, "SHA-256"}, {"whatever", "sha512"}};
+
+    const auto info = webmks_connect_info(ticket);
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->thumbprints.sha1, kSha1);
+    EXPECT_EQ(info->thumbprints.sha256.substr(0, 12), "C5:50:62:9F:");
+}
+
+TEST(WebmksTest, TakesTheThumbprintOfACertificate) {
+    const auto certificate = test::make_certificate();
+    auto ticket = sound();
+    ticket.ssl_thumbprint = "";
+    ticket.ssl_certificate = certificate.pem;
+
+    EXPECT_EQ(webmks_connect_info(ticket)->thumbprints.sha256, certificate.sha256);
+}
+
+TEST(WebmksTest, LeavesPinsEmptyWhereNoneIsTold) {
+    auto ticket = sound();
+    ticket.ssl_thumbprint = "";
+
+    EXPECT_TRUE(webmks_connect_info(ticket)->thumbprints.empty());
+}
+
+TEST(WebmksTest, RefusesTicketsThatWouldChangeTheRequest) {
+    for (const std::string& text :
+         {""s,
+          "a/b"s,
+          "../admin"s,
+          ".."s,
+          "."s,
+          "a?b"s,
+          "a#b"s,
+          "a%2fb"s,
+          "a b"s,
+          "a\r\nX: y"s,
+          "a\0b"s,
+          "\xc3\xb6"s,
+          std::string(1025, 'a')}) {
+        auto ticket = sound();
+        ticket.ticket = Secret(text);
+        const auto info = webmks_connect_info(ticket);
+        ASSERT_FALSE(info) << text;
+        EXPECT_EQ(info.error().kind, vsphere::ErrorKind::protocol);
+        EXPECT_TRUE(text.size() < 3 || info.error().detail.find(text) == std::string::npos);
+    }
+}
+
+TEST(WebmksTest, RefusesHostsThatAreNone) {
+    for (const std::string& text :
+         {""s,
+          "esx 7"s,
+          "esx\r\nX: y"s,
+          "esx/path"s,
+          "user@esx"s,
+          "esx?x"s,
+          "\xc3\xb6.example"s,
+          std::string(254, 'a')}) {
+        auto ticket = sound();
+        ticket.host = text;
+        EXPECT_FALSE(webmks_connect_info(ticket)) << text;
+    }
+}
+
+TEST(WebmksTest, RefusesPinsThatAreNoneRatherThanGoWithout) {
+    auto ticket = sound();
+    ticket.ssl_thumbprint = "AA:BB";
+    EXPECT_FALSE(webmks_connect_info(ticket));
+
+    ticket = sound();
+    ticket.cert_thumbprints = {{"AA:BB", "sha256"}};
+    EXPECT_FALSE(webmks_connect_info(ticket));
+
+    ticket = sound();
+    ticket.ssl_certificate = "-----BEGIN CERTIFICATE-----";
+    EXPECT_FALSE(webmks_connect_info(ticket));
+}
+
+}  // namespace
+}  // namespace porthole::virt
