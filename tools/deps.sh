@@ -29,12 +29,22 @@ boost_minor=81
 say() { printf 'deps: %s\n' "$*" >&2; }
 die() { say "$@" && exit 1; }
 
-# The major version of a command, 0 if there is none.
-major() {
+# The major versions of what is on the PATH, 0 if there is none.
+node_version() {
     local version
-    version=$("$1" --version 2>/dev/null) || version=0
+    version=$(node --version 2>/dev/null) || version=v0
     version=${version#v}
     echo "${version%%.*}"
+}
+npm_version() {
+    local program version=
+    if program=$(command -v npm); then
+        # Asking npm itself takes its second.
+        program=$(realpath "$program")
+        version=$(sed -n '/"version": "/{s/.*: "\([0-9]*\).*/\1/p;q}' "${program%/bin/*}/package.json" 2>/dev/null) || :
+        version=${version:-$(npm --version | cut -d. -f1)}
+    fi
+    echo "${version:-0}"
 }
 
 # The oldest Boost that is new enough among the package names on stdin, or nothing.
@@ -47,7 +57,7 @@ boost_version() {
 boost_packages() {
     local version
     version=$(boost_version <<<"$installed")
-    version=${version:-$(apt-cache pkgnames libboost-url1. | boost_version)}
+    version=${version:-$(apt-cache pkgnames libboost-url1. 2>/dev/null | boost_version)}
     version=${version:-1.$boost_minor}
     echo "libboost$version-dev libboost-json$version-dev libboost-url$version-dev"
 }
@@ -78,8 +88,8 @@ find_missing() {
             for name in $(boost_packages); do
                 want "$name" ''
             done
-            [ "$(major node)" -ge $node_major ] || missing+=(nodejs)
-            [ "$(major npm)" -ge $npm_major ] || missing+=(npm)
+            [ "$(node_version)" -ge $node_major ] || missing+=(nodejs)
+            [ "$(npm_version)" -ge $npm_major ] || missing+=(npm)
         fi
     done
     drop_unavailable
@@ -174,12 +184,12 @@ find_missing "$@"
 plan_installation "$@"
 [ ${#missing[@]} -gt 0 ] || exit 0
 say "to be installed: ${missing[*]}"
-say "with all that these need: $(grep -c '^Inst ' <<<"$plan") packages. This may take some minutes."
+say "with what these need, $(grep -c '^Inst ' <<<"$plan") in all; this may take some minutes"
 become_root
 install_missing
 find_missing "$@"
 if [ ${#missing[@]} -gt 0 ]; then
     say "installed, and yet missing: ${missing[*]}"
-    die "(node $(major node) and npm $(major npm) are on the PATH; $node_major and $npm_major are needed)"
+    die "(node $(node_version) and npm $(npm_version) are on the PATH; $node_major and $npm_major are needed)"
 fi
 say 'all there'

@@ -37,7 +37,8 @@ std::optional<Options> read_command_line(int argc, char** argv, int& exit_code) 
     app.add_option("--ticket-life", ticket_life, "How long an unused ticket is good (30s)")
         ->transform(milliseconds());
     app.add_option("--peer-timeout", peer_timeout, "How long a peer may stall (60s)")
-        ->transform(milliseconds());
+        ->transform(milliseconds())
+        ->check(CLI::PositiveNumber);
     app.add_flag(
         "--strict-encodings",
         options.strict_encodings,

@@ -6,6 +6,7 @@
 #include "base/config/reference.hpp"
 #include "base/log.hpp"
 #include "cli/configuration.hpp"
+#include "cli/demo/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/serve.hpp"
 #include "cli/token_command.hpp"
@@ -76,6 +77,8 @@ int run(int argc, char** argv) {
         ),
         print_configuration
     );
+    DemoOptions demo;
+    add_demo_command(app, demo, command);
     TokenArguments token;
     add_token_commands(app, token, with_config);
 

@@ -62,6 +62,7 @@ Task<Result<IssuedConsole>> ConsoleService::create(
     }
     consoleauth::Grant grant;
     grant.instance_id = instance.id;
+    grant.instance_name = instance.name;
     grant.console_type = type_name;
     grant.project_id = instance.project_id;
     grant.user = caller.user;

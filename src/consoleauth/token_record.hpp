@@ -25,6 +25,7 @@ struct TokenRecord {
                      ///< opens nothing
     TokenKind kind = TokenKind::token;
     std::string instance_id;
+    std::string instance_name;  ///< as it was when the URL was made: for people, outside text
     std::string console_type;
     std::string project_id;  ///< of who asked
     std::string user;        ///< who asked

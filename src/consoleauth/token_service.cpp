@@ -32,17 +32,6 @@ Result<TokenKey> presented(TokenKind kind, const Secret& secret) {
     return key_of(kind, secret);
 }
 
-void log_record(std::string_view event, const TokenRecord& record) {
-    log::info(
-        event,
-        {{"token_id", record.id},
-         {"instance", record.instance_id},
-         {"type", record.console_type},
-         {"project", record.project_id},
-         {"user", record.user}}
-    );
-}
-
 }  // namespace
 
 TokenService::TokenService(
@@ -59,6 +48,7 @@ Task<Result<IssuedToken>> TokenService::issue(Grant grant) {
     record.id = issued.id;
     record.kind = TokenKind::token;
     record.instance_id = std::move(grant.instance_id);
+    record.instance_name = std::move(grant.instance_name);
     record.console_type = std::move(grant.console_type);
     record.project_id = std::move(grant.project_id);
     record.user = std::move(grant.user);
@@ -71,7 +61,6 @@ Task<Result<IssuedToken>> TokenService::issue(Grant grant) {
     if (!kept) {
         co_return kept.error();
     }
-    log_record("token_issued", record);
     co_return issued;
 }
 

@@ -21,6 +21,7 @@ namespace porthole::consoleauth {
 /// What somebody may have a console of. Whoever issues a token has made sure of that.
 struct Grant {
     std::string instance_id;
+    std::string instance_name;  ///< for people
     std::string console_type;
     std::string project_id;
     std::string user;

@@ -28,6 +28,9 @@ SslPtr make_ssl(SSL_CTX* context, tcp::socket& socket) {
 
 /// Makes OpenSSL itself verify chain and name during the handshake.
 bool verify_by_authority(SSL* ssl, const PeerIdentity& identity) {
+    if (identity.host.empty()) {
+        return false;  // to OpenSSL, an empty name is none to check
+    }
     SSL_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
     X509_STORE* const store = X509_STORE_new();
     if (store == nullptr) {
@@ -89,7 +92,7 @@ Task<Result<StreamPtr>> TlsStream::connect(
     auto ssl = make_ssl(tls.native(), socket);
     SSL_set_connect_state(ssl.get());
     if (!identity.pin && !verify_by_authority(ssl.get(), identity)) {
-        log::error("ca_file_unusable", {{"host", identity.host}, {"ca_file", identity.ca_file}});
+        log::error("authority_unusable", {{"host", identity.host}, {"ca_file", identity.ca_file}});
         co_return Errc::thumbprint_mismatch;
     }
     auto stream = std::make_unique<TlsStream>(std::move(socket), std::move(ssl));
@@ -144,10 +147,25 @@ Task<Result<void>> TlsStream::handshake() {
 }
 
 Task<Result<void>> TlsStream::readable() {
-    if (SSL_has_pending(ssl_.get()) == 1) {
-        co_return ok();
+    bool waits = SSL_has_pending(ssl_.get()) != 1;
+    for (;;) {
+        if (waits) {
+            const auto ready = co_await wait_for(socket_, asio::socket_base::wait_read);
+            if (!ready) {
+                co_return ready.error();
+            }
+        }
+        // What came may be no data for us: a session ticket, a key update, a part of a record.
+        ERR_clear_error();
+        char first = 0;
+        std::size_t got = 0;
+        const int result = SSL_peek_ex(ssl_.get(), &first, 1, &got);
+        if (result == 1 || SSL_get_error(ssl_.get(), result) != SSL_ERROR_WANT_READ) {
+            ERR_clear_error();
+            co_return ok();  // a read tells what it is
+        }
+        waits = true;
     }
-    co_return co_await wait_for(socket_, asio::socket_base::wait_read);
 }
 
 Task<Result<std::size_t>> TlsStream::read_some(std::span<std::byte> into) {

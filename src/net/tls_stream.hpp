@@ -14,7 +14,7 @@ struct SslDeleter {
 using SslPtr = std::unique_ptr<SSL, SslDeleter>;
 
 /// A Stream over TLS. OpenSSL works on the socket itself, without a buffer in between: nothing is copied twice, and an idle
-/// stream holds no buffer.
+/// stream holds no buffer. OpenSSL writes without MSG_NOSIGNAL: the process must ignore SIGPIPE.
 class TlsStream final : public Stream {
 public:
     /// Shakes hands with a browser. Fails with protocol_violation, or the socket's error.

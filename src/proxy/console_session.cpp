@@ -38,7 +38,11 @@ Task<void> ConsoleSession::run() {
                                 ? admission_.request_id
                                 : session_key(admission_.session_secret);
     const auto entry = services_.registry.enter(key, control_);
-    auto upstream = co_await net::with_deadline(services_.connect_timeout, connect());
+    // Whoever ends the session need not wait until a host that stalls has been given up.
+    auto connecting = net::with_deadline(services_.connect_timeout, connect());
+    auto outcome = co_await net::race(std::move(connecting), control_->asked_to_end());
+    auto upstream = outcome.first_won ? std::move(*outcome.first)
+                                      : Result<OpenUpstream>(*outcome.second);
     if (!upstream) {
         const error_code reason = told_reason(upstream.error());
         log::warn(

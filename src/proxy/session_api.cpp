@@ -101,7 +101,7 @@ Task<http::Response> answer_session_request(
          {{"id", record.id},
           {"protocol", type == nullptr ? std::string_view() : type->protocol},
           {"type", record.console_type},
-          {"instance", {{"id", record.instance_id}, {"name", record.instance_id}}}}},
+          {"instance", {{"id", record.instance_id}, {"name", record.instance_name}}}}},
         {"secret", opened->resume_secret.reveal()}};
     co_return json_response(http::Status::ok, body);
 }

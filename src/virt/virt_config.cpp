@@ -2,9 +2,9 @@
 #include "virt/virt_config.hpp"
 
 #include "base/uuid.hpp"
-#include "virt/host_port.hpp"
+#include "net/endpoint.hpp"
+#include "net/thumbprint.hpp"
 #include "vsphere/endpoint.hpp"
-#include "vsphere/thumbprint.hpp"
 #include "vsphere/xml_text.hpp"
 
 #include <fstream>
@@ -45,7 +45,7 @@ void check_trust(const VcenterConfig& config, config::Findings& found) {
     if (has_ca && !std::ifstream(config.ca_file).good()) {
         found.push_back({"ca_file", "cannot be read: " + config.ca_file.string()});
     }
-    if (has_pin && !vsphere::parse_thumbprint(config.thumbprint)) {
+    if (has_pin && !net::Thumbprint::parse(config.thumbprint)) {
         found.push_back(
             {"thumbprint",
              "expected a SHA-256 or SHA-1 thumbprint in hexadecimal, such as \"AB:CD:…\" of 32 or "
@@ -179,7 +179,7 @@ config::Findings problems(const StaticInstanceConfig& config) {
     }
     if (config.vnc.empty()) {
         found.push_back({"vnc", "expected the address of a console: the instance has no other"});
-    } else if (!parse_host_port(config.vnc)) {
+    } else if (const auto at = net::Endpoint::parse(config.vnc); !at || at->port == 0) {
         found.push_back({"vnc", "expected HOST:PORT, such as \"127.0.0.1:5901\" or \"[::1]:5901\""}
         );
     }

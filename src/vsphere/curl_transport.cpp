@@ -30,7 +30,8 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 /// One easy handle with its connection. What it points to stays where it is.
 class Connection {
 public:
-    explicit Connection(const std::optional<Thumbprint>& pin) : tls(pin), easy(curl_easy_init()) {
+    explicit Connection(const std::optional<net::Thumbprint>& pin)
+        : tls(pin), easy(curl_easy_init()) {
         if (easy == nullptr) {
             throw std::bad_alloc();
         }
@@ -133,12 +134,13 @@ Error failure(ErrorKind kind, std::string detail) {
 }
 
 void add_header(HeaderList& list, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) {
+    curl_slist* const head = curl_slist_append(list.get(), line.c_str());
+    if (head == nullptr) {
         throw std::bad_alloc();
     }
-    static_cast<void>(list.release());
-    list.reset(longer);
+    if (list == nullptr) {
+        list.reset(head);  // it stays the head, whatever is appended
+    }
 }
 
 HeaderList headers_of(const HttpRequest& request) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "vsphere/thumbprint.hpp"
+#include "net/thumbprint.hpp"
 #include "vsphere/transport.hpp"
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace porthole::vsphere {
 struct CurlTransportOptions {
     Endpoint endpoint;
     /// Pins the server's certificate; then neither issuer nor name nor age matter.
-    std::optional<Thumbprint> thumbprint;
+    std::optional<net::Thumbprint> thumbprint;
     /// Without a pin: the PEM file whose certificates must have issued the server's; empty: the
     /// system's. There is no third way.
     std::string ca_file;

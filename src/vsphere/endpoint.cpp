@@ -27,14 +27,6 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
-/// 0 when `text` is not a port.
-std::uint16_t parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, port);
-    return error == std::errc() && stop == end ? port : std::uint16_t{0};
-}
-
 }  // namespace
 
 std::optional<Endpoint> parse_endpoint(std::string_view url) {
@@ -67,6 +59,12 @@ std::optional<Endpoint> parse_endpoint(std::string_view url) {
     }
     endpoint.versions_url = origin + path + "/vimServiceVersions.xml";
     return endpoint;
+}
+
+std::uint16_t parse_port(std::string_view text) noexcept {
+    std::uint16_t port = 0;
+    const auto [stop, error] = std::from_chars(text.begin(), text.end(), port);
+    return error == std::errc() && stop == text.end() ? port : std::uint16_t{0};
 }
 
 }  // namespace porthole::vsphere

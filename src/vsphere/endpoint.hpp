@@ -20,4 +20,7 @@ struct Endpoint {
 /// is none.
 std::optional<Endpoint> parse_endpoint(std::string_view url);
 
+/// 0 when `text` is not a port.
+std::uint16_t parse_port(std::string_view text) noexcept;
+
 }  // namespace porthole::vsphere

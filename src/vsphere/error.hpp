@@ -37,7 +37,7 @@ struct Error {
     std::string fault;      ///< vSphere's name for it, when the server said so: "InvalidPowerState"
     std::string detail;     ///< what exactly happened
     std::string privilege;  ///< not_permitted: the missing one
-    std::string seen;       ///< certificate: thumbprint of the certificate the server showed
+    std::string seen;       ///< certificate: SHA-256 thumbprint of the one the server showed
     bool repeated = false;  ///< remembered from an earlier call: the server was not asked
 };
 

@@ -61,38 +61,45 @@ Outcome<SessionPtr> SessionKeeper::current(const CallContext& context) {
 
     login_under_way_ = true;
     lock.unlock();
-    Outcome<SessionPtr> session = [&]() -> Outcome<SessionPtr> {
-        try {
-            return log_in(transport_, credentials_, context);
-        } catch (...) {
-            // Whoever waits must not wait for ever.
-            lock.lock();
-            login_under_way_ = false;
-            login_ended_.notify_all();
-            throw;
+    return log_in_for_all(context);
+}
+
+/// Ends the login under way for those who wait for it, whether it succeeds, fails or throws.
+class SessionKeeper::LoginUnderWay {
+public:
+    explicit LoginUnderWay(SessionKeeper& keeper) noexcept : keeper_(keeper) {}
+    LoginUnderWay(const LoginUnderWay&) = delete;
+    LoginUnderWay& operator=(const LoginUnderWay&) = delete;
+    ~LoginUnderWay() {
+        const std::scoped_lock lock(keeper_.mutex_);
+        keeper_.login_under_way_ = false;
+        keeper_.login_ended_.notify_all();
+    }
+
+private:
+    SessionKeeper& keeper_;
+};
+
+Outcome<SessionPtr> SessionKeeper::log_in_for_all(const CallContext& context) {
+    const LoginUnderWay under_way(*this);
+    auto session = log_in(transport_, credentials_, context);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!session) {
+            remember(session.error());
+            return session;
         }
-    }();
-    lock.lock();
-    login_under_way_ = false;
-    if (session) {
         session_ = *session;
         failure_.reset();
         next_pause_ = kPauseAfterRefusal;
-    } else {
-        remember(session.error());
     }
-    login_ended_.notify_all();
-    lock.unlock();
-
-    if (session) {
-        log::info(
-            "vcenter_session_opened",
-            {{"vcenter", transport_.endpoint().host},
-             {"api_version", (*session)->api_version},
-             {"user", (*session)->user_name},
-             {"request", context.request_id}}
-        );
-    }
+    log::info(
+        "vcenter_session_opened",
+        {{"vcenter", transport_.endpoint().host},
+         {"api_version", (*session)->api_version},
+         {"user", (*session)->user_name},
+         {"request", context.request_id}}
+    );
     return session;
 }
 

@@ -33,12 +33,15 @@ public:
     void close(const CallContext& context);
 
 private:
+    class LoginUnderWay;
+
     struct Failure {
         Error error;
         Time from;
         Time until;
     };
 
+    Outcome<SessionPtr> log_in_for_all(const CallContext& context);
     /// The remembered failure, when it still holds.
     std::optional<Error> recent_failure() const;
     void remember(const Error& error);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vsphere/ticket.hpp"
 
+#include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
-
-#include <charconv>
 
 namespace porthole::vsphere {
 namespace {
@@ -14,14 +13,6 @@ Error lacking(std::string_view what) {
     error.method = "AcquireTicket";
     error.detail = "the ticket has no usable " + std::string(what);
     return error;
-}
-
-/// 0 when `text` is not a port.
-std::uint16_t parse_port(const std::string& text) {
-    std::uint16_t port = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, port);
-    return error == std::errc() && stop == end ? port : std::uint16_t{0};
 }
 
 }  // namespace

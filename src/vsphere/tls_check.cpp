@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vsphere/tls_check.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
-#include <memory>
-
 namespace porthole::vsphere {
-namespace {
-
-struct Free {
-    void operator()(unsigned char* bytes) const noexcept { OPENSSL_free(bytes); }
-};
-
-std::string der_of(X509* certificate) {
-    unsigned char* bytes = nullptr;
-    const int size = certificate == nullptr ? -1 : i2d_X509(certificate, &bytes);
-    const std::unique_ptr<unsigned char, Free> owner(bytes);
-    return size > 0 ? std::string(bytes, bytes + size) : std::string();
-}
-
-}  // namespace
 
 void TlsCheck::install(void* ssl_context) noexcept {
     auto* const context = static_cast<SSL_CTX*>(ssl_context);
@@ -35,39 +18,40 @@ void TlsCheck::reset() noexcept {
     seen_.clear();
 }
 
-int TlsCheck::verify(x509_store_ctx_st* context, void* self) noexcept {
+int TlsCheck::verify(X509_STORE_CTX* context, void* self) noexcept {
+    bool accepted = false;
     try {
-        if (static_cast<TlsCheck*>(self)->accepts(context)) {
-            return 1;
-        }
+        accepted = static_cast<TlsCheck*>(self)->accepts(context);
     } catch (...) {
-        // No memory: refusing is all that is left, and the handshake's failure says so.
+        accepted = false;  // no memory: refusing is all that is left
     }
-    if (X509_STORE_CTX_get_error(context) == X509_V_OK) {
+    if (!accepted && X509_STORE_CTX_get_error(context) == X509_V_OK) {
         X509_STORE_CTX_set_error(context, X509_V_ERR_APPLICATION_VERIFICATION);
     }
-    return 0;
+    return accepted ? 1 : 0;
 }
 
-bool TlsCheck::accepts(x509_store_ctx_st* context) {
-    const std::string der = der_of(X509_STORE_CTX_get0_cert(context));
-    const auto algorithm = pin_ ? pin_->algorithm : Thumbprint::Algorithm::sha256;
-    const Thumbprint shown = thumbprint_of(algorithm, der);
-    seen_ = shown.text;
-    if (pin_) {
-        if (der.empty() || shown != *pin_) {
-            refusal_ = "the server's certificate has the thumbprint " + shown.text +
-                       ", expected was " + pin_->text;
-            return false;
-        }
-        return true;
-    }
-    if (X509_verify_cert(context) != 1) {
-        refusal_ = std::string("the server's certificate does not verify: ") +
-                   X509_verify_cert_error_string(X509_STORE_CTX_get_error(context));
+bool TlsCheck::accepts(X509_STORE_CTX* context) {
+    const X509* const shown = X509_STORE_CTX_get0_cert(context);
+    if (shown == nullptr) {
+        refusal_ = "the server has no certificate";
         return false;
     }
-    return true;
+    seen_ = net::Thumbprint::of(shown).text();
+    if (pin_) {
+        if (pin_->matches(shown)) {
+            return true;
+        }
+        refusal_ = "the server's certificate has the SHA-256 thumbprint " + seen_ +
+                   ", expected was " + pin_->text();
+        return false;
+    }
+    if (X509_verify_cert(context) == 1) {
+        return true;
+    }
+    refusal_ = std::string("the server's certificate does not verify: ") +
+               X509_verify_cert_error_string(X509_STORE_CTX_get_error(context));
+    return false;
 }
 
 }  // namespace porthole::vsphere

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vsphere/thumbprint.hpp"
+#include "net/thumbprint.hpp"
 
 #include <optional>
 #include <string>
-
-struct x509_store_ctx_st;
 
 namespace porthole::vsphere {
 
@@ -18,7 +16,7 @@ namespace porthole::vsphere {
 /// the transfer.
 class TlsCheck {
 public:
-    explicit TlsCheck(std::optional<Thumbprint> pin) : pin_(std::move(pin)) {}
+    explicit TlsCheck(std::optional<net::Thumbprint> pin) : pin_(std::move(pin)) {}
     TlsCheck(const TlsCheck&) = delete;
     TlsCheck& operator=(const TlsCheck&) = delete;
 
@@ -30,14 +28,14 @@ public:
 
     /// Why the last handshake was refused; empty when it was not.
     const std::string& refusal() const noexcept { return refusal_; }
-    /// The thumbprint of the certificate seen, of the pin's algorithm; SHA-256 without a pin.
+    /// The SHA-256 thumbprint of the certificate that the last handshake showed.
     const std::string& seen() const noexcept { return seen_; }
 
 private:
-    static int verify(x509_store_ctx_st* context, void* self) noexcept;
-    bool accepts(x509_store_ctx_st* context);
+    static int verify(X509_STORE_CTX* context, void* self) noexcept;
+    bool accepts(X509_STORE_CTX* context);
 
-    std::optional<Thumbprint> pin_;
+    std::optional<net::Thumbprint> pin_;
     std::string refusal_;
     std::string seen_;
 };

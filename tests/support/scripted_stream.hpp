@@ -132,7 +132,8 @@ public:
             if (rest.empty()) {
                 break;
             }
-            if (!co_await change()) {
+            const bool changed = co_await change();
+            if (!changed) {
                 co_return broken_by(boost::asio::error::operation_aborted);
             }
         }
@@ -237,7 +238,8 @@ private:
             if (!chunks_.empty() || ended()) {
                 co_return ok();
             }
-            if (!co_await change()) {
+            const bool changed = co_await change();
+            if (!changed) {
                 co_return broken_by(boost::asio::error::operation_aborted);
             }
         }

@@ -4,6 +4,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket/error.hpp>
 
@@ -193,6 +194,32 @@ TEST_P(LegalModeTest, DeliversTheSameBytes) {
 INSTANTIATE_TEST_SUITE_P(
     All, LegalModeTest, testing::Values("ok", "fragmented", "coalesced", "trickle", "ping")
 );
+
+TEST_F(ModeTest, SendsTheFirstMessageInTheRecordOfTheAnswer) {
+    host.set_mode("coalesced");
+    auto raw = viewer();
+    raw->handshake_tls();
+    boost::asio::write(raw->tls(), boost::asio::buffer(upgrade_request(ticket())));
+    console.accept();
+    console.say(kVersion);
+
+    std::string record(4096, '\0');
+    record.resize(raw->tls().read_some(boost::asio::buffer(record)));
+
+    EXPECT_TRUE(record.starts_with("HTTP/1.1 101 "));
+    EXPECT_TRUE(record.ends_with("\r\n\r\n\x82\x0c" + kVersion));
+}
+
+TEST_F(ModeTest, SendsRecordsOfOneByte) {
+    host.set_mode("trickle");
+    auto raw = viewer();
+    raw->handshake_tls();
+    boost::asio::write(raw->tls(), boost::asio::buffer(upgrade_request(ticket())));
+
+    std::string record(4096, '\0');
+
+    EXPECT_EQ(raw->tls().read_some(boost::asio::buffer(record)), 1U);
+}
 
 /// Modes in which the host stays silent at some stage.
 class StallTest : public testing::TestWithParam<const char*> {};

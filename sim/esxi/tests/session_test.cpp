@@ -172,11 +172,7 @@ TEST_F(SessionTest, EndsWhenTheMessageIsUnknown) {
 TEST_F(SessionTest, IsNotOpenedForAClientThatSpeaksTooEarly) {
     const auto early = viewer();
     early->handshake_tls();
-    const std::string request = "GET /ticket/" + ticket() +
-                                " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                                "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                "Sec-WebSocket-Protocol: binary\r\n\r\n\x82";
+    const std::string request = upgrade_request(ticket()) + "\x82";
 
     boost::asio::write(early->tls(), boost::asio::buffer(request));
 

@@ -19,6 +19,14 @@
 
 namespace porthole::esxi::test {
 
+/// An upgrade request as it goes over the wire.
+inline std::string upgrade_request(const std::string& ticket) {
+    return "GET /ticket/" + ticket +
+           " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+           "Sec-WebSocket-Protocol: binary\r\n\r\n";
+}
+
 /// A gateway's side of a console connection: blocking, and strict about RFC 6455 because Beast is.
 class Viewer {
 public:

@@ -61,7 +61,7 @@ void Document::parse(const Secret& text) {
 
 void Document::refuse(std::size_t line, std::string message) {
     refused_ = true;
-    problems_ = {Problem{file_.string(), line, "", std::move(message)}};
+    add({file_.string(), line, "", std::move(message)});
 }
 
 const TomlValue* Document::find(
@@ -92,7 +92,7 @@ void Document::report(std::string_view path, std::string message) {
     if (refused_ || is_faulty(path)) {
         return;
     }
-    problems_.push_back(at(path, std::move(message)));
+    add(at(path, std::move(message)));
     faulty_.emplace(path);
 }
 
@@ -110,9 +110,16 @@ std::vector<Problem> Document::finish() {
             report_unknown(path, table);
         }
     }
-    const auto by_line = [](const Problem& a, const Problem& b) { return a.line < b.line; };
-    std::stable_sort(problems_.begin(), problems_.end(), by_line);
-    return problems_;
+    std::vector<Problem> problems;
+    for (const auto& [line, problem] : problems_) {
+        problems.push_back(problem);
+    }
+    return problems;
+}
+
+void Document::add(Problem problem) {
+    const std::size_t line = problem.line;
+    problems_.emplace(line, std::move(problem));
 }
 
 Problem Document::at(std::string_view path, std::string message) const {
@@ -143,7 +150,7 @@ void Document::report_unknown(const std::string& path, const Table& table) {
         } else {
             message += fmt::format("did you mean {}?", meant);
         }
-        problems_.push_back({file_.string(), entry.value.line, key, std::move(message)});
+        add({file_.string(), entry.value.line, key, std::move(message)});
         faulty_.insert(key);
     }
 }

@@ -61,15 +61,16 @@ private:
     };
 
     Problem at(std::string_view path, std::string message) const;
+    void add(Problem problem);
     bool is_faulty(std::string_view path) const;
     void report_unknown(const std::string& path, const Table& table);
 
     std::filesystem::path file_;
     std::filesystem::path folder_;
     TomlValue root_;
-    std::map<std::string, Table> tables_;  // by path, as far as visited
-    std::vector<std::string> frames_;      // paths of the tables being visited
-    std::vector<Problem> problems_;
+    std::map<std::string, Table> tables_;           // by path, as far as visited
+    std::vector<std::string> frames_;               // paths of the tables being visited
+    std::multimap<std::size_t, Problem> problems_;  // by line; those of one line as they came
     std::vector<Problem> warnings_;
     std::set<std::string, std::less<>> faulty_;
     bool refused_ = false;

@@ -17,6 +17,7 @@ constexpr std::array kSteps{R"(
         kind TEXT NOT NULL,
         id TEXT NOT NULL,
         instance_id TEXT NOT NULL,
+        instance_name TEXT NOT NULL,
         console_type TEXT NOT NULL,
         project_id TEXT NOT NULL,
         user TEXT NOT NULL,

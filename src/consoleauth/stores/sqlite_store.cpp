@@ -14,8 +14,8 @@ namespace {
 
 // Rows are read by `record_of`, in the order of columns in which the schema declares them.
 constexpr std::string_view kPut =
-    "INSERT INTO tokens (hash, kind, id, instance_id, console_type, project_id, user, issued_at,"
-    " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    "INSERT INTO tokens (hash, kind, id, instance_id, instance_name, console_type, project_id,"
+    " user, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 constexpr std::string_view kGet =
     "SELECT * FROM tokens WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3";
 constexpr std::string_view kTake =
@@ -24,9 +24,10 @@ constexpr std::string_view kExchange =
     "UPDATE tokens SET hash = ?4, kind = ?5, expires_at = ?6"
     " WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3 RETURNING *";
 constexpr std::string_view kDerive =
-    "INSERT INTO tokens (hash, kind, id, instance_id, console_type, project_id, user, issued_at,"
-    " expires_at)"
-    " SELECT ?4, ?5, id, instance_id, console_type, project_id, user, issued_at, ?6 FROM tokens"
+    "INSERT INTO tokens (hash, kind, id, instance_id, instance_name, console_type, project_id,"
+    " user, issued_at, expires_at)"
+    " SELECT ?4, ?5, id, instance_id, instance_name, console_type, project_id, user, issued_at, ?6"
+    " FROM tokens"
     " WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3 RETURNING *";
 constexpr std::string_view kExtend =
     "UPDATE tokens SET expires_at = ?4 WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3";
@@ -53,11 +54,12 @@ Result<TokenRecord> record_of(const SqliteStatement& row) {
     record.kind = *kind;
     record.id = row.text(2);
     record.instance_id = row.text(3);
-    record.console_type = row.text(4);
-    record.project_id = row.text(5);
-    record.user = row.text(6);
-    record.issued_at = Time(Milliseconds(row.integer(7)));
-    record.expires_at = Time(Milliseconds(row.integer(8)));
+    record.instance_name = row.text(4);
+    record.console_type = row.text(5);
+    record.project_id = row.text(6);
+    record.user = row.text(7);
+    record.issued_at = Time(Milliseconds(row.integer(8)));
+    record.expires_at = Time(Milliseconds(row.integer(9)));
     return record;
 }
 
@@ -132,11 +134,12 @@ public:
             statement.bind(2, token_kind_name(key.kind));
             statement.bind(3, record.id);
             statement.bind(4, record.instance_id);
-            statement.bind(5, record.console_type);
-            statement.bind(6, record.project_id);
-            statement.bind(7, record.user);
-            statement.bind(8, number_of(record.issued_at));
-            statement.bind(9, number_of(record.expires_at));
+            statement.bind(5, record.instance_name);
+            statement.bind(6, record.console_type);
+            statement.bind(7, record.project_id);
+            statement.bind(8, record.user);
+            statement.bind(9, number_of(record.issued_at));
+            statement.bind(10, number_of(record.expires_at));
             const auto done = statement.step();
             return done ? ok() : Result<void>(done.error());
         };

@@ -9,10 +9,14 @@
 #include "net/tcp_stream.hpp"
 #include "net/tls_stream.hpp"
 
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 
 #include <array>
+#include <chrono>
 #include <exception>
+#include <iterator>
+#include <optional>
 
 namespace porthole::net::http {
 namespace beast_http = boost::beast::http;
@@ -46,15 +50,41 @@ Status status_of(const boost::system::error_code& error) {
     return Status::bad_request;
 }
 
-bool is_acceptable(const Request& request) {
+/// True when all who read `request` agree on where its body ends (RFC 9112 section 6): by a plain number, or by chunks alone.
+bool has_one_length(const Request& request) {
+    const std::string_view length = request[field::content_length];
+    const bool measured = request.count(field::content_length) > 0;
+    if (request.count(field::transfer_encoding) > 0) {
+        return !measured && request.version() == 11 &&
+               boost::beast::iequals(request[field::transfer_encoding], "chunked");
+    }
+    return !measured || length.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// What to answer to a request that is well-formed and not acceptable all the same.
+std::optional<Status> refusal_of(const Request& request, const Limits& limits) {
+    if (request.target().size() > limits.target_bytes) {
+        return Status::uri_too_long;
+    }
+    if (std::distance(request.begin(), request.end()) > limits.fields) {
+        return Status::request_header_fields_too_large;
+    }
     for (const field name : kSingleFields) {
         if (request.count(name) > 1) {
-            return false;
+            return Status::bad_request;
         }
     }
-    const bool two_lengths =
-        request.count(field::content_length) > 0 && request.count(field::transfer_encoding) > 0;
-    return !two_lengths && (request.version() < 11 || request.count(field::host) == 1);
+    if (!has_one_length(request) || (request.version() == 11 && request.count(field::host) == 0)) {
+        return Status::bad_request;
+    }
+    return std::nullopt;
+}
+
+/// True when a line of the head continues the one before: obsolete, and understood in more than one way (RFC 9112 section
+/// 5.2). The parser would join them.
+bool has_folded_line(std::string_view bytes) {
+    const std::string_view head = bytes.substr(0, bytes.find("\r\n\r\n"));
+    return head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
 }
 
 /// One connection's requests.
@@ -69,22 +99,28 @@ public:
 
     Task<void> run() {
         for (bool first = true; stream_; first = false) {
+            const auto started = std::chrono::steady_clock::now();
             const auto arrived = co_await await_request(first);
             if (!arrived) {
                 co_return;
+            }
+            Milliseconds head_time = limits_.head_time;
+            if (first) {
+                head_time -= std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - started);
             }
             Parser parser;
             parser.header_limit(limits_.head_bytes);
             parser.body_limit(limits_.body_bytes);
             parser.eager(true);
-            const auto read = co_await with_deadline(limits_.head_time, read_request(parser));
+            const auto read = co_await with_deadline(head_time, read_request(parser));
             if (!read) {
                 co_await refuse(read.error());
                 co_return;
             }
             Request request = parser.release();
-            if (!is_acceptable(request)) {
-                co_await answer_status(Status::bad_request);
+            const auto refusal = refusal_of(request, limits_);
+            if (refusal) {
+                co_await answer_status(*refusal);
                 co_return;
             }
             const std::string request_id = new_request_id();
@@ -95,7 +131,8 @@ public:
                 );
                 co_return;
             }
-            if (!co_await answer(request, request_id)) {
+            const bool goes_on = co_await answer(request, request_id);
+            if (!goes_on) {
                 co_return;
             }
         }
@@ -117,7 +154,12 @@ private:
         for (;;) {
             boost::system::error_code error;
             if (!held_.empty()) {
+                const bool had_head = parser.is_header_done();
                 const std::size_t used = parser.put(boost::asio::buffer(held_), error);
+                const bool has_head = !had_head && parser.is_header_done();
+                if (has_head && has_folded_line(std::string_view(held_).substr(0, used))) {
+                    co_return beast_http::error::bad_field;
+                }
                 held_.erase(0, used);
                 if (error && error != beast_http::error::need_more) {
                     co_return error;

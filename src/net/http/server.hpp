@@ -19,8 +19,10 @@ namespace porthole::net::http {
 /// What bounds one connection.
 struct Limits {
     std::uint32_t head_bytes = 32 * 1024;   ///< request line and headers
+    std::size_t target_bytes = 8 * 1024;    ///< path and query
+    std::ptrdiff_t fields = 100;            ///< header lines
     std::uint64_t body_bytes = 64 * 1024;
-    Milliseconds head_time{10'000};         ///< from the first wait for a request until its end
+    Milliseconds head_time{10'000};         ///< from a request's first byte until its end; at first, from the start
     Milliseconds idle_time{75'000};         ///< between two requests of one connection
     Milliseconds write_time{30'000};        ///< for one answer
 };
@@ -57,7 +59,7 @@ public:
 };
 
 /// Serves one accepted connection until it ends: TLS first when `tls` is not null, then requests, kept alive. Malformed
-/// requests are answered with 400, 413 or 431 and end the connection.
+/// requests are answered with 400, 413, 414 or 431, slow ones with 408, and end the connection.
 Task<void> serve(
     Worker& worker,
     boost::asio::ip::tcp::socket socket,

@@ -2,7 +2,7 @@
 #include "virt/static/static_driver.hpp"
 
 #include "base/uuid.hpp"
-#include "virt/host_port.hpp"
+#include "net/endpoint.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -14,7 +14,7 @@ namespace {
 /// What is configured of one instance, and where each of its types of console is.
 struct Listed {
     Instance instance;
-    std::map<std::string, HostPort, std::less<>> consoles;
+    std::map<std::string, net::Endpoint, std::less<>> consoles;
 };
 
 Listed listed(const StaticInstanceConfig& config) {
@@ -23,7 +23,7 @@ Listed listed(const StaticInstanceConfig& config) {
     made.instance.name = config.name.empty() ? made.instance.id : config.name;
     made.instance.project_id = config.project_id;
     made.instance.power_state = PowerState::running;
-    const auto vnc = parse_host_port(config.vnc);
+    const auto vnc = net::Endpoint::parse(config.vnc);
     if (!vnc) {
         throw std::invalid_argument("instance " + config.id + " has no console address");
     }

@@ -112,8 +112,8 @@ Outcome<std::string> Vcenter::project_of(
     if (!folder) {
         return folder.error();
     }
-    const bool is_somebodys = folder->parent && folder->parent->type == "Folder";
-    return is_somebodys ? folder->name : std::string();
+    const auto& above = folder->parent;
+    return above && above->type == "Folder" ? folder->name : std::string();
 }
 
 Outcome<Instance> Vcenter::find(

@@ -71,7 +71,7 @@ private:
 
 vsphere::TransportPtr open_transport(const VcenterConfig& config) {
     auto endpoint = vsphere::parse_endpoint(config.url);
-    auto thumbprint = vsphere::parse_thumbprint(config.thumbprint);
+    auto thumbprint = net::Thumbprint::parse(config.thumbprint);
     if (!endpoint || (!config.thumbprint.empty() && !thumbprint)) {
         throw std::invalid_argument(
             "the configuration of vCenter " + config.url + " was not checked"

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "virt/vmware/webmks.hpp"
 
-#include "virt/host_port.hpp"
-#include "vsphere/thumbprint.hpp"
+#include "net/endpoint.hpp"
+#include "net/thumbprint.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
+#include <limits>
+#include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -12,7 +20,6 @@ namespace porthole::virt {
 namespace {
 
 using vsphere::Outcome;
-using vsphere::Thumbprint;
 
 constexpr std::uint16_t kDefaultPort = 443;
 constexpr std::size_t kTicketLimit = 1024;
@@ -35,16 +42,44 @@ bool is_ticket(std::string_view ticket) {
            });
 }
 
+/// True for a name or an address, and nothing that could be more than that in a URL or header.
+bool is_host(const std::string& host) {
+    const net::Endpoint endpoint{host, kDefaultPort};
+    return net::Endpoint::parse(endpoint.text()) == endpoint;
+}
+
 /// False when `text` is no thumbprint. Those of algorithms that we do not know are the caller's to
 /// pass over.
 bool put(std::string_view text, Thumbprints& thumbprints) {
-    const auto parsed = vsphere::parse_thumbprint(text);
+    constexpr std::size_t kSha1Length = 20 * 3 - 1;
+    const auto parsed = net::Thumbprint::parse(text);
     if (!parsed) {
         return false;
     }
-    const bool is_sha1 = parsed->algorithm == Thumbprint::Algorithm::sha1;
-    (is_sha1 ? thumbprints.sha1 : thumbprints.sha256) = parsed->text;
+    const std::string written = parsed->text();
+    (written.size() == kSha1Length ? thumbprints.sha1 : thumbprints.sha256) = written;
     return true;
+}
+
+struct Free {
+    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
+    void operator()(X509* certificate) const noexcept { X509_free(certificate); }
+};
+
+/// The SHA-256 thumbprint of the first certificate in `pem`.
+std::optional<std::string> thumbprint_of(const std::string& pem) {
+    if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+        return std::nullopt;
+    }
+    const std::unique_ptr<BIO, Free> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const std::unique_ptr<X509, Free> certificate(
+        bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr
+    );
+    if (!certificate) {
+        ERR_clear_error();
+        return std::nullopt;
+    }
+    return net::Thumbprint::of(certificate.get()).text();
 }
 
 bool is_known_algorithm(std::string_view name) {
@@ -68,11 +103,11 @@ Outcome<Thumbprints> thumbprints_of(const vsphere::VirtualMachineTicket& ticket)
         }
     }
     if (!ticket.ssl_certificate.empty()) {
-        const auto der = vsphere::der_of_pem(ticket.ssl_certificate);
-        if (!der) {
+        auto thumbprint = thumbprint_of(ticket.ssl_certificate);
+        if (!thumbprint) {
             return refused("the ticket's sslCertificate is not one");
         }
-        thumbprints.sha256 = vsphere::thumbprint_of(Thumbprint::Algorithm::sha256, *der).text;
+        thumbprints.sha256 = std::move(*thumbprint);
     }
     return thumbprints;
 }

@@ -19,7 +19,7 @@ protected:
 
     CurlTransportOptions pinned(const std::string& thumbprint) const {
         auto options = transport_options();
-        options.thumbprint = parse_thumbprint(thumbprint);
+        options.thumbprint = net::Thumbprint::parse(thumbprint);
         return options;
     }
 

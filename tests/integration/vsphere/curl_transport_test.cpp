@@ -21,7 +21,7 @@ TransportPtr connect_to(
 ) {
     CurlTransportOptions options;
     options.endpoint = *parse_endpoint(server.url());
-    options.thumbprint = parse_thumbprint(server.certificate().sha256);
+    options.thumbprint = net::Thumbprint::parse(server.certificate().sha256);
     options.reply_limit_bytes = reply_limit_bytes;
     return make_curl_transport(std::move(options));
 }

@@ -34,16 +34,20 @@ protected:
     Driver& driver() { return *drivers_.front(); }
 
     Result<ConnectInfo> connect_info() {
-        return test::run(driver().connect_info(kId, *find_console_type("webmks"), "req-1"));
+        return test::run(
+            context_, driver().connect_info(kId, *find_console_type("webmks"), "req-1")
+        );
     }
 
+    boost::asio::io_context context_;  // outlives the pool, whose threads post to it
     BlockingPool pool_{4};
     std::vector<DriverPtr> drivers_;
 };
 
 TEST_F(DriverTest, FindsInstancesAndWhoseTheyAre) {
-    const auto owned = test::run(driver().find(kId, "req-1"));
-    const auto stray = test::run(driver().find("00000000-1111-4000-8000-000000000000", "req-1"));
+    const auto owned = test::run(context_, driver().find(kId, "req-1"));
+    const auto stray =
+        test::run(context_, driver().find("00000000-1111-4000-8000-000000000000", "req-1"));
 
     ASSERT_TRUE(owned && stray);
     EXPECT_EQ(owned->name, "web01");
@@ -68,7 +72,9 @@ TEST_F(DriverTest, FollowsThePowerState) {
 
     vcenter_.set_power(kId, "poweredOff");
     EXPECT_EQ(connect_info().error(), make_error_code(Errc::instance_not_running));
-    EXPECT_EQ(test::run(driver().find(kId, "req-1"))->power_state, PowerState::powered_off);
+    EXPECT_EQ(
+        test::run(context_, driver().find(kId, "req-1"))->power_state, PowerState::powered_off
+    );
 
     vcenter_.set_power(kId, "poweredOn");
     EXPECT_TRUE(connect_info());
@@ -87,7 +93,7 @@ TEST_F(DriverTest, LogsOutWhenItCloses) {
     ASSERT_TRUE(connect_info());
     ASSERT_EQ(vcenter_.sessions(), 1);
 
-    test::run(driver().close());
+    test::run(context_, driver().close());
 
     EXPECT_EQ(vcenter_.sessions(), 0);
 }
@@ -96,7 +102,7 @@ TEST_F(DriverTest, ClosesInTimeWithoutItsVcenter) {
     ASSERT_TRUE(connect_info());
     vcenter_.kill();
 
-    test::run(driver().close());
+    test::run(context_, driver().close());
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ protected:
     vsphere::CurlTransportOptions transport_options() const {
         vsphere::CurlTransportOptions options;
         options.endpoint = *vsphere::parse_endpoint(vcenter_.url());
-        options.thumbprint = vsphere::parse_thumbprint(vcenter_.certificate().sha256);
+        options.thumbprint = net::Thumbprint::parse(vcenter_.certificate().sha256);
         return options;
     }
 

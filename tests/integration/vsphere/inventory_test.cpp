@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/vsphere/fixture.hpp"
 
+#include <fmt/format.h>
+
 namespace porthole::vsphere {
 namespace {
 
@@ -80,7 +82,7 @@ TEST_F(InventoryTest, AcquiresTickets) {
     EXPECT_NE(first->host, "");
     EXPECT_NE(first->port, 0);
     EXPECT_NE(first->url.reveal().find("/ticket/" + first->ticket.reveal()), std::string::npos);
-    EXPECT_TRUE(parse_thumbprint(first->ssl_thumbprint));
+    EXPECT_TRUE(net::Thumbprint::parse(first->ssl_thumbprint));
 }
 
 TEST_F(InventoryTest, ReadsTheFqdnAndCloneTickets) {

@@ -180,7 +180,7 @@ TEST_F(SessionTest, SendsAwkwardPasswordsAsTheyAre) {
     const test::Vcenter vcenter(other);
     auto options = transport_options();
     options.endpoint = *parse_endpoint(vcenter.url());
-    options.thumbprint = parse_thumbprint(vcenter.certificate().sha1);
+    options.thumbprint = net::Thumbprint::parse(vcenter.certificate().sha1);
 
     EXPECT_FALSE(*make_client(options, password)->is_esxi(test::within()));
 }

@@ -28,6 +28,7 @@ inline TokenRecord record_at(Time now, std::string id = random_uuid()) {
     TokenRecord record;
     record.id = std::move(id);
     record.instance_id = kInstance;
+    record.instance_name = "web01";
     record.console_type = "webmks";
     record.project_id = "blue";
     record.user = "alice";

@@ -107,12 +107,15 @@ protected:
         driver_ = make_vmware_driver(config_, std::move(vcenter), pool_, clock_);
     }
 
-    Result<Instance> find() { return test::run(driver_->find(kId, "req-1")); }
+    Result<Instance> find() { return test::run(context_, driver_->find(kId, "req-1")); }
     Result<ConnectInfo> connect_info() {
-        return test::run(driver_->connect_info(kId, *find_console_type("webmks"), "req-1"));
+        return test::run(
+            context_, driver_->connect_info(kId, *find_console_type("webmks"), "req-1")
+        );
     }
 
     test::FakeClock clock_;
+    boost::asio::io_context context_;  // outlives the pool, whose threads post to it
     BlockingPool pool_{2};
     VcenterConfig config_;
     World world_;
@@ -253,7 +256,8 @@ TEST_F(VmwareDriverTest, AsksForNoTicketWhereThereCanBeNone) {
 }
 
 TEST_F(VmwareDriverTest, HasNoOtherTypeOfConsole) {
-    const auto info = test::run(driver_->connect_info(kId, *find_console_type("novnc"), "req-1"));
+    const auto info =
+        test::run(context_, driver_->connect_info(kId, *find_console_type("novnc"), "req-1"));
 
     ASSERT_FALSE(info);
     EXPECT_EQ(info.error(), make_error_code(Errc::console_unavailable));
@@ -312,7 +316,7 @@ TEST_F(VmwareDriverTest, RefusesAnAmbiguousInstance) {
 TEST_F(VmwareDriverTest, LogsOutWhenItCloses) {
     ASSERT_TRUE(find());
 
-    test::run(driver_->close());
+    test::run(context_, driver_->close());
 
     EXPECT_EQ(vcenter_->count("Logout"), 1);
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/demo/demo_config.hpp"
+
+#include "base/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <sstream>
+#include <stdexcept>
+
+namespace porthole::cli {
+namespace {
+
+/// No value comes from outside, so none needs escapes.
+std::string toml(const DemoParts& parts) {
+    return fmt::format(
+        R"(# Written by `porthole demo`.
+[proxy]
+listen = ["{proxy}"]
+public_origins = ["http://localhost:{proxy_port}"]  # for ports that an editor or ssh forwards
+
+[api]
+listen = ["{api}"]
+
+[[identity.user]]
+name = "demo"
+key_sha256 = "{key_sha256}"
+project_id = "{project}"
+roles = ["member"]
+
+[tokens]
+store = "sqlite::memory:"
+
+[consoles]
+enabled = ["webmks"]
+webmks_proxy_base_url = "http://{proxy}/"
+
+[[vcenter]]
+url = "{sdk_url}"
+username = "{username}"
+password_file = "vcenter.password"
+thumbprint = "{thumbprint}"
+project_from = "folder"
+)",
+        fmt::arg("proxy", parts.proxy.text()),
+        fmt::arg("proxy_port", parts.proxy.port),
+        fmt::arg("api", parts.api.text()),
+        fmt::arg("key_sha256", to_hex(sha256(parts.api_key.reveal()))),
+        fmt::arg("project", parts.project),
+        fmt::arg("sdk_url", parts.vsphere.sdk_url),
+        fmt::arg("username", kVcenterUser),
+        fmt::arg("thumbprint", parts.vsphere.thumbprint)
+    );
+}
+
+}  // namespace
+
+Configuration configure(const DemoParts& parts, const TemporaryFolder& folder) {
+    folder.write("vcenter.password", parts.vcenter_password.reveal());
+    const auto file = folder.write("porthole.toml", toml(parts));
+    std::ostringstream problems;
+    auto configuration = load_configuration(file, problems);
+    if (!configuration) {
+        throw std::runtime_error("the demo's own configuration is wrong:\n" + problems.str());
+    }
+    return std::move(*configuration);
+}
+
+}  // namespace porthole::cli

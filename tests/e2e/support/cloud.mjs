@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Everything behind the browser: a simulated vCenter and ESXi host, and the gateway before them.
+
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+
+import { buildFolder } from "./build.mjs";
+import { Program } from "./program.mjs";
+import { until } from "./wait.mjs";
+
+const project = "e2e";
+const password = "porthole";
+const protocols = { webmks: "mks", novnc: "vnc" };
+
+export class Cloud {
+    /** Where browsers come: "http://127.0.0.1:PORT". */
+    origin;
+
+    #scope;
+    #options;
+    #key = randomBytes(32).toString("hex");
+    #ids = new Map();
+    #esxi;
+    #vcenter;
+    #gateway;
+    #api;
+
+    /**
+     * Starts it all. `vms` are behind vCenter, `instances` in the gateway's configuration: lists of
+     * `{name, guest}`. `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
+     * are for the gateway.
+     */
+    static async start(scope, { vms = [], instances = [], ...options }) {
+        const cloud = new Cloud();
+        cloud.#scope = scope;
+        cloud.#options = { vms, instances, frameAncestors: [], ...options };
+        for (const machine of [...vms, ...instances]) {
+            cloud.#ids.set(machine.name, randomUUID());
+        }
+        if (vms.length > 0) {
+            await cloud.#startHost();
+            await cloud.#startVcenter();
+        }
+        await cloud.startGateway();
+        return cloud;
+    }
+
+    /** A console URL from the API, in the form of Porthole's own specification. */
+    async requestConsole(name, type) {
+        const answer = await fetch(`${this.#api}/servers/${this.#ids.get(name)}/console`, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", "X-Auth-Token": this.#key },
+            body: JSON.stringify({ protocol: protocols[type], type }),
+        });
+        const text = await answer.text();
+        if (answer.status !== 200) {
+            throw new Error(`the API answered ${answer.status}: ${text}`);
+        }
+        const { url } = JSON.parse(text);
+        if (!url.startsWith(`${this.origin}/`)) {
+            throw new Error(`the API answered a URL that leads elsewhere: ${url}`);
+        }
+        return url;
+    }
+
+    /** "poweredOn", "poweredOff" or "suspended". */
+    async setPower(name, state) {
+        await this.#control(this.#vcenter, `/vms/${this.#ids.get(name)}/power`, { state });
+    }
+
+    /** The consoles that are open on the ESXi host. */
+    async openConsoles() {
+        const answer = await fetch(`${this.#esxi.control}/connections`);
+        return (await answer.json()).open;
+    }
+
+    /** What the gateway has logged since it was last started. */
+    get log() {
+        return this.#gateway.log;
+    }
+
+    logged(pattern) {
+        return this.#gateway.logged(pattern);
+    }
+
+    async stopGateway() {
+        await this.#gateway.stop();
+    }
+
+    async killGateway() {
+        await this.#gateway.kill();
+    }
+
+    /** Revokes all that opens a console of an instance, as an operator does. */
+    async revoke(name) {
+        const config = path.join(this.#scope.folder, "porthole.toml");
+        const revoke = new Program(this.#scope, path.join(buildFolder, "porthole"), [
+            ...["token", "revoke", "--config", config, "--instance", this.#ids.get(name)],
+        ]);
+        await revoke.ended;
+    }
+
+    /** Starts the gateway, again on the port that it had before. */
+    async startGateway() {
+        try {
+            await this.#startGateway(this.#port() ?? (await freePort()));
+        } catch (error) {
+            if (this.#port() !== undefined || !/in use/i.test(this.log)) {
+                throw error;
+            }
+            // Somebody else was faster to take the port.
+            await this.#startGateway(await freePort());
+        }
+    }
+
+    #port() {
+        return this.origin === undefined ? undefined : Number(new URL(this.origin).port);
+    }
+
+    async #startGateway(port) {
+        const scheme = this.#options.certificate === undefined ? "http" : "https";
+        const origin = `${scheme}://127.0.0.1:${port}`;
+        const config = path.join(this.#scope.folder, "porthole.toml");
+        await writeFile(config, toToml(this.#configuration(origin, port)), { mode: 0o600 });
+        this.#gateway = new Program(this.#scope, path.join(buildFolder, "porthole"), [
+            ...["serve", "--config", config],
+        ]);
+        const [, api] = await this.#gateway.logged(/ listening role=api address=(\S+) /);
+        this.#api = `http://${api}`;
+        this.origin = origin;
+    }
+
+    #configuration(origin, port) {
+        const { vms, instances, frameAncestors, certificate } = this.#options;
+        const config = {
+            proxy: {
+                listen: [`127.0.0.1:${port}`],
+                frame_ancestors: frameAncestors,
+                tls_certificate: certificate?.certificate ?? "",
+                tls_private_key: certificate?.key ?? "",
+            },
+            api: { listen: ["127.0.0.1:0"] },
+            tokens: { store: "sqlite:tokens.db", resume_ttl: "10s" },
+            consoles: {
+                webmks_proxy_base_url: `${origin}/`,
+                novnc_proxy_base_url: `${origin}/vnc_auto.html`,
+            },
+            log: { level: "debug" },
+            "identity.user": [
+                {
+                    name: "tester",
+                    key_sha256: createHash("sha256").update(this.#key).digest("hex"),
+                    project_id: project,
+                    roles: ["member"],
+                },
+            ],
+            instance: instances.map(({ name, guest }) => ({
+                id: this.#ids.get(name),
+                name,
+                project_id: project,
+                vnc: guest.vnc,
+            })),
+            vcenter: [],
+        };
+        if (vms.length > 0) {
+            config.vcenter.push({
+                url: this.#vcenter.sdk,
+                username: "porthole@vsphere.local",
+                password,
+                thumbprint: this.#vcenter.sha256,
+            });
+        }
+        return config;
+    }
+
+    async #startHost() {
+        this.#esxi = await this.#startSimulator("esxi-simulator", ["--exit-with-stdin"]);
+    }
+
+    async #startVcenter() {
+        const inventory = path.join(this.#scope.folder, "inventory.json");
+        const list = this.#options.vms.map(({ name, guest }) => ({
+            name,
+            instance_uuid: this.#ids.get(name),
+            folder: project,
+            console: guest.vnc,
+        }));
+        await writeFile(inventory, JSON.stringify(list));
+        this.#vcenter = await this.#startSimulator("vcenter-simulator", [
+            ...["-exit-with-stdin", "-inventory", inventory],
+            ...["-password", password, "-esxi", this.#esxi.control],
+        ]);
+    }
+
+    async #startSimulator(name, args) {
+        const program = new Program(this.#scope, path.join(buildFolder, name), args);
+        return JSON.parse(await program.line());
+    }
+
+    async #control({ control }, target, body) {
+        const request = { method: "POST", body: JSON.stringify(body) };
+        const answer = await fetch(control + target, request);
+        if (answer.status !== 200) {
+            throw new Error(`POST ${target}: ${answer.status} ${await answer.text()}`);
+        }
+    }
+}
+
+/** The number of a port that was free a moment ago. */
+async function freePort() {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address();
+    server.close();
+    await once(server, "close");
+    return port;
+}
+
+/** Tables of strings and lists of strings; a list of objects becomes an array of tables. */
+function toToml(tables) {
+    const lines = [];
+    const write = (header, table) => {
+        lines.push(header);
+        for (const [key, value] of Object.entries(table)) {
+            lines.push(`${key} = ${JSON.stringify(value)}`);
+        }
+    };
+    for (const [name, value] of Object.entries(tables)) {
+        if (Array.isArray(value)) {
+            value.forEach((table) => write(`[[${name}]]`, table));
+        } else {
+            write(`[${name}]`, value);
+        }
+    }
+    return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A small real machine under QEMU, with its screen on VNC.
+
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+import { imagePaths, qemuPath } from "./build.mjs";
+import { Screen } from "./screen.mjs";
+import { Program } from "./program.mjs";
+import { until } from "./wait.mjs";
+
+let count = 0;
+
+export class Guest {
+    /** Where its VNC server listens: a socket's path, or host:port. */
+    vnc;
+    #resets = 0;
+    #program;
+    #dump;
+    #commands = Promise.resolve();
+
+    /**
+     * Starts a machine with one of `imagePaths` in its drive. Without one it never runs: it has a
+     * screen, and nothing to show there. `listen` is "unix" or "tcp".
+     */
+    static async start(scope, { image, listen = "unix" } = {}) {
+        const guest = new Guest();
+        await guest.#start(scope, image, listen);
+        return guest;
+    }
+
+    /** A machine that shows GRUB's menu, the first entry highlighted, and will wait there. */
+    static async withMenu(scope, listen) {
+        const guest = await Guest.start(scope, { image: "grub", listen });
+        await until("GRUB's menu", async () => (await guest.screen()).grubMenu());
+        // Any key ends the countdown; this one changes nothing else.
+        await guest.press("home");
+        await until("a menu without countdown", async () => {
+            const menu = (await guest.screen()).grubMenu();
+            return menu?.counting === false && menu.selected === 0;
+        });
+        return guest;
+    }
+
+    /** What is on the screen, by QEMU's own account. */
+    async screen() {
+        await this.#ask("screendump", { filename: this.#dump });
+        return Screen.fromPpm(await readFile(this.#dump));
+    }
+
+    /** Presses a key of its keyboard, by QEMU's name for it. */
+    async press(key) {
+        await this.#ask("send-key", { keys: [{ type: "qcode", data: key }] });
+    }
+
+    /** How often it was reset. */
+    async resets() {
+        await this.#ask("query-status");
+        return this.#resets;
+    }
+
+    /** Halts it: its screen stays as it is. */
+    async halt() {
+        await this.#ask("stop");
+    }
+
+    async #start(scope, image, listen) {
+        const number = ++count;
+        this.#dump = path.join(scope.folder, `screen-${number}.ppm`);
+        const socket = path.join(scope.folder, `vnc-${number}`);
+        this.#program = new Program(scope, qemuPath, [
+            ...["-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-m", "64"],
+            // The next free one of a thousand ports.
+            ...["-vnc", listen === "unix" ? `unix:${socket}` : "127.0.0.1:0,to=999"],
+            ...["-qmp", "stdio"],
+            ...(image === undefined ? ["-S"] : ["-cdrom", imagePaths[image]]),
+        ]);
+        await this.#program.line(); // its greeting
+        await this.#ask("qmp_capabilities");
+        const { host, service } = await this.#ask("query-vnc");
+        this.vnc = listen === "unix" ? socket : `${host}:${service}`;
+    }
+
+    /** One command after another: answers come in the order of the questions, events in between. */
+    #ask(execute, parameters = {}) {
+        const answer = this.#commands.then(async () => {
+            this.#program.write(`${JSON.stringify({ execute, arguments: parameters })}\n`);
+            for (;;) {
+                const message = JSON.parse(await this.#program.line());
+                if (message.event === "RESET") {
+                    ++this.#resets;
+                } else if ("error" in message) {
+                    throw new Error(`${execute}: ${message.error.desc}`);
+                } else if ("return" in message) {
+                    return message.return;
+                }
+            }
+        });
+        this.#commands = answer.catch(() => {});
+        return answer;
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/gateway.hpp"
+
+#include "base/hash.hpp"
+#include "support/eventually.hpp"
+#include "support/vcenter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+namespace porthole::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A command line that ends with us, whatever happens, and whose standard error goes to `log`.
+std::vector<std::string> logged(const fs::path& log, const std::vector<std::string>& arguments) {
+    std::vector<std::string> line{
+        "/bin/sh",
+        "-c",
+        "exec setpriv --pdeathsig KILL \"$@\" 2>>\"$0\"",
+        log.string(),
+        built_program("porthole"),
+    };
+    line.insert(line.end(), arguments.begin(), arguments.end());
+    return line;
+}
+
+std::string user(
+    std::string_view name, const std::string& key, std::string_view project, std::string_view role
+) {
+    return fmt::format(
+        "[[identity.user]]\nname = \"{}\"\nkey_sha256 = \"{}\"\nproject_id = \"{}\"\n"
+        "roles = [\"{}\"]\n",
+        name,
+        to_hex(sha256(key)),
+        project,
+        role
+    );
+}
+
+/// The port in the last line of `log` that says where `role` listens; 0 when there is none.
+std::uint16_t listening_port(const std::string& log, std::string_view role) {
+    const auto line = log.rfind(fmt::format("listening role={} address=", role));
+    if (line == std::string::npos) {
+        return 0;
+    }
+    const auto end = log.find(" tls=", line);
+    if (end == std::string::npos) {
+        return 0;
+    }
+    const auto colon = log.rfind(':', end);
+    return static_cast<std::uint16_t>(std::stoi(log.substr(colon + 1, end - colon - 1)));
+}
+
+bool has_ended(const Process& process) {
+    std::error_code gone;
+    static_cast<void>(fs::read_symlink(fmt::format("/proc/{}/exe", process.id()), gone));
+    return static_cast<bool>(gone);
+}
+
+/// The inodes of TCP sockets of this machine whose peer has that port.
+std::set<std::string> sockets_to(std::uint16_t port) {
+    std::set<std::string> inodes;
+    std::ifstream table("/proc/net/tcp");
+    std::string line;
+    std::getline(table, line);
+    while (std::getline(table, line)) {
+        std::istringstream words(line);
+        const std::vector<std::string> columns{
+            std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()
+        };
+        constexpr std::size_t kRemote = 2;
+        constexpr std::size_t kInode = 9;
+        if (columns.size() > kInode && columns[kRemote].ends_with(fmt::format(":{:04X}", port))) {
+            inodes.insert("socket:[" + columns[kInode] + "]");
+        }
+    }
+    return inodes;
+}
+
+}  // namespace
+
+CommandResult run_porthole(const std::vector<std::string>& arguments) {
+    const TemporaryFolder folder;
+    const fs::path errors = folder.path() / "errors";
+    Process process(logged(errors, arguments));
+    CommandResult result;
+    result.output = process.read_rest();
+    result.exit_code = process.wait();
+    result.errors = read_file(errors);
+    return result;
+}
+
+Gateway::Gateway(GatewayOptions options)
+    : options_(std::move(options)), certificate_(make_certificate()) {
+    folder_.write("password", options_.vcenter_password);
+    folder_.write("certificate.pem", certificate_.pem);
+    folder_.write("key.pem", certificate_.key_pem);
+    if (options_.https) {
+        proxy_.ca_pem = certificate_.pem;
+        api_.ca_pem = certificate_.pem;
+    }
+    start();
+}
+
+std::string Gateway::configuration_text() const {
+    constexpr std::string_view kTls =
+        "tls_certificate = \"certificate.pem\"\ntls_private_key = \"key.pem\"\n";
+    const std::string_view tls = options_.https ? kTls : std::string_view();
+    std::string text = fmt::format(
+        "[log]\nlevel = \"debug\"\n"
+        "[proxy]\nlisten = [\"127.0.0.1:{}\"]\nworkers = {}\nallow_missing_origin = {}\n"
+        "connect_timeout = \"{}\"\n{}{}\n"
+        "[api]\nlisten = [\"127.0.0.1:{}\"]\n{}"
+        "[tokens]\nstore = \"{}\"\nttl = \"{}\"\nuse = \"{}\"\nresume_ttl = \"{}\"\n"
+        "[consoles]\nenabled = [\"webmks\", \"novnc\"]\n"
+        "webmks_proxy_base_url = \"{}/\"\nnovnc_proxy_base_url = \"{}/vnc_auto.html\"\n",
+        proxy_.port,
+        options_.workers,
+        options_.allow_missing_origin,
+        options_.connect_timeout,
+        tls,
+        options_.proxy_options,
+        api_.port,
+        tls,
+        options_.store,
+        options_.ttl,
+        options_.use,
+        options_.resume_ttl,
+        kOrigin,
+        kOrigin
+    );
+    text += user("alice", kAliceKey, "project-a", "member");
+    text += user("reader", kReaderKey, "project-a", "reader");
+    text += user("bob", kBobKey, "project-b", "member");
+    text += user("root", kRootKey, "", "admin");
+    if (options_.vcenter != nullptr) {
+        text += fmt::format(
+            "[[vcenter]]\nurl = \"{}\"\nusername = \"porthole@vsphere.local\"\n"
+            "password_file = \"password\"\nthumbprint = \"{}\"\n",
+            options_.vcenter->url(),
+            options_.vcenter->certificate().sha256
+        );
+    }
+    for (const StaticInstance& instance : options_.instances) {
+        text += fmt::format(
+            "[[instance]]\nid = \"{}\"\nproject_id = \"{}\"\nvnc = \"{}\"\n",
+            instance.id,
+            instance.project_id,
+            instance.vnc
+        );
+    }
+    return text;
+}
+
+void Gateway::start() {
+    folder_.write("porthole.toml", configuration_text());
+    const std::size_t before = log().size();
+    const fs::path errors = folder_.path() / "log";
+    process_.emplace(logged(errors, {"serve", "--config", configuration().string()}));
+    std::uint16_t proxy_port = 0;
+    std::uint16_t api_port = 0;
+    const auto listens = [&] {
+        const std::string news = log().substr(before);
+        proxy_port = listening_port(news, "proxy");
+        api_port = listening_port(news, "api");
+        return proxy_port != 0 && api_port != 0;
+    };
+    eventually([&] { return listens() || has_ended(*process_); });
+    if (!listens()) {
+        throw std::runtime_error("porthole does not listen:\n" + log());
+    }
+    proxy_.port = proxy_port;
+    api_.port = api_port;
+}
+
+int Gateway::stop(Milliseconds limit) {
+    process_->signal(SIGTERM);
+    const int exit_code = process_->wait(limit);
+    process_.reset();
+    return exit_code;
+}
+
+void Gateway::kill() noexcept {
+    process_.reset();
+}
+
+CommandResult Gateway::run(std::vector<std::string> command) const {
+    command.insert(command.end(), {"--config", configuration().string()});
+    return run_porthole(command);
+}
+
+std::string Gateway::log() const {
+    return read_file(folder_.path() / "log");
+}
+
+std::string Gateway::wait_for_line(const std::vector<std::string_view>& parts, Milliseconds limit)
+    const {
+    std::string found;
+    const auto is_there = [this, &parts, &found] {
+        std::istringstream lines(log());
+        for (std::string line; std::getline(lines, line);) {
+            const bool all = std::all_of(parts.begin(), parts.end(), [&line](auto part) {
+                return line.find(part) != std::string::npos;
+            });
+            if (all) {
+                found = line;
+            }
+        }
+        return !found.empty();
+    };
+    eventually(is_there, limit);
+    return found;
+}
+
+std::size_t Gateway::descriptors(std::uint16_t peer_port) const {
+    const auto kept = peer_port == 0 ? std::set<std::string>() : sockets_to(peer_port);
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", process_->id()))) {
+        std::error_code gone;
+        const std::string target = fs::read_symlink(entry.path(), gone).string();
+        const bool is_file = target.starts_with('/');
+        count += gone || is_file || kept.contains(target) ? 0 : 1;
+    }
+    return count;
+}
+
+std::size_t Gateway::resident_kib() const {
+    std::ifstream status(fmt::format("/proc/{}/status", process_->id()));
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) {
+            return std::stoul(line.substr(6));
+        }
+    }
+    return 0;
+}
+
+}  // namespace porthole::test

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "support/certificate.hpp"
+#include "support/client_connection.hpp"
+#include "support/process.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace porthole::test {
+
+class Vcenter;
+
+/// Where the gateway's pages come from, as far as browsers know: base URLs and Origin.
+inline const std::string kOrigin = "http://consoles.test";
+
+/// API keys of the users that every gateway has.
+inline const std::string kAliceKey = "alice-key-3f1c9d2e";  ///< member of project-a
+inline const std::string kReaderKey = "reader-key-77ab01";  ///< may look only, in project-a
+inline const std::string kBobKey = "bob-key-90c4e1f6";      ///< member of project-b
+inline const std::string kRootKey = "root-key-5d5d0b1a";    ///< administrator
+
+/// Of the account in vCenter.
+inline const std::string kVcenterPassword = "vcenter-password-8d1f";
+
+struct StaticInstance {
+    std::string id;
+    std::string vnc;
+    std::string project_id = "project-a";
+};
+
+struct GatewayOptions {
+    const Vcenter* vcenter = nullptr;
+    std::string vcenter_password = kVcenterPassword;
+    std::vector<StaticInstance> instances;
+    int workers = 2;
+    bool https = false;  ///< on both roles
+    bool allow_missing_origin = false;
+    std::string connect_timeout = "20s";
+    std::string store = "sqlite:tokens.db";
+    std::string ttl = "10m";
+    std::string use = "once";
+    std::string resume_ttl = "10m";
+    std::string proxy_options;  ///< further lines of [proxy]
+};
+
+/// What a command of porthole's did.
+struct CommandResult {
+    int exit_code = 0;
+    std::string output;
+    std::string errors;
+};
+
+/// Runs a command of the real program to its end.
+CommandResult run_porthole(const std::vector<std::string>& arguments);
+
+/// The real `porthole serve`, running for one test in a folder of its own.
+///
+/// Lifetime: the destructor kills it. Threads: one.
+class Gateway {
+public:
+    explicit Gateway(GatewayOptions options);
+
+    /// Starts it, on the ports of the last time if there was one, and waits until it listens.
+    void start();
+    /// SIGTERM, and its exit code.
+    int stop(Milliseconds limit = Seconds(30));
+    /// As a power failure does.
+    void kill() noexcept;
+    bool is_running() const noexcept { return process_.has_value(); }
+    void signal(int number) const { process_->signal(number); }
+
+    const ServerAddress& proxy() const noexcept { return proxy_; }
+    const ServerAddress& api() const noexcept { return api_; }
+    const std::filesystem::path& folder() const noexcept { return folder_.path(); }
+    std::filesystem::path configuration() const { return folder_.path() / "porthole.toml"; }
+
+    /// `porthole COMMAND… --config FILE`, beside it.
+    CommandResult run(std::vector<std::string> command) const;
+
+    /// All that it has written to standard error since it was made.
+    std::string log() const;
+    /// Waits for a line that holds all of `parts`, and returns it; empty when none came in time.
+    std::string wait_for_line(
+        const std::vector<std::string_view>& parts, Milliseconds limit = Seconds(30)
+    ) const;
+
+    /// Its open descriptors, without what it keeps open on purpose and within bounds: connections
+    /// to `peer_port` (of a vCenter) and files (of the token store).
+    std::size_t descriptors(std::uint16_t peer_port = 0) const;
+    /// Its memory in RAM.
+    std::size_t resident_kib() const;
+
+private:
+    std::string configuration_text() const;
+
+    const GatewayOptions options_;
+    const Certificate certificate_;
+    TemporaryFolder folder_;
+    ServerAddress proxy_;
+    ServerAddress api_;
+    std::optional<Process> process_;
+};
+
+}  // namespace porthole::test
