@@ -12,9 +12,22 @@ CTEST ?=
 # The sanitizers of GCC 12 fail at times where the kernel spreads addresses wide: ask it not to.
 FIXED_ADDRESSES = $(shell setarch --addr-no-randomize true 2>/dev/null && echo setarch --addr-no-randomize)
 
+# The tests with a browser need one, and not every system has it as a package.
+E2E ?= $(if $(shell which chromium google-chrome google-chrome-stable 2>/dev/null),ON,OFF)
+
 configure = cmake --preset $(1) --log-level=WARNING
+# Tests need more than the gateway does: a fresh build folder gets them with `make test` only.
+configure_gateway = $(configure) $(if $(wildcard build/$(1)/CMakeCache.txt),,-DBUILD_TESTING=OFF)
+configure_tests = $(configure) -DBUILD_TESTING=ON -DPORTHOLE_E2E=$(2)
 build = cmake --build build/$(1) --parallel $(JOBS)
 run_tests = ctest --preset $(1) --parallel $(JOBS) $(CTEST)
+
+# What a sanitizer can see: neither the page, nor the simulated vCenter, nor the browser's side.
+define sanitized
+	$(call configure_tests,$(1),OFF)
+	$(FIXED_ADDRESSES) $(call build,$(1))
+	$(FIXED_ADDRESSES) $(call run_tests,$(1)) --exclude-regex '^(web|vcenter_simulator)\.'
+endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -34,29 +47,26 @@ deps-lint: ## the same, and what lint and format need
 	@tools/deps.sh build lint
 
 build: ## build the gateway: build/release/porthole
-	$(call configure,release)
+	$(call configure_gateway,release)
 	$(call build,release) --target porthole
 
 demo: deps ## build, and open a console of a simulated VM (ARGS='--help' passes options)
-	$(call configure,release)
+	$(call configure_gateway,release)
 	$(call build,release) --target porthole esxi_simulator vcenter_simulator
 	build/release/porthole demo $(ARGS)
 
 test: deps-test ## build and run every test, plain and under ASan and UBSan (CTEST='-R name' selects)
 	tools/check.sh
-	$(call configure,release)
+	$(call configure_tests,release,$(E2E))
 	$(call build,release)
 	$(call run_tests,release)
-	$(call configure,asan)
-	$(FIXED_ADDRESSES) $(call build,asan)
-	$(FIXED_ADDRESSES) $(call run_tests,asan)
+	$(call sanitized,asan)
 
-asan tsan: deps-test
-	$(call configure,$@)
-	$(FIXED_ADDRESSES) $(call build,$@)
-	$(FIXED_ADDRESSES) $(call run_tests,$@)
-asan: ## build and run every test under ASan and UBSan
-tsan: ## build and run every test under TSan
+asan: deps-test ## build and run the tests under ASan and UBSan
+	$(call sanitized,$@)
+
+tsan: deps-test ## build and run the tests under TSan
+	$(call sanitized,$@)
 
 bench: ## run the benchmarks (there are none yet)
 	@echo 'There are no benchmarks yet.'
@@ -66,7 +76,7 @@ check: ## the checks that need no compiler: format, layers, scripts
 
 lint: deps-lint ## check, Clang's warnings and clang-tidy (LINT=src/net limits clang-tidy)
 	tools/check.sh --strict
-	$(call configure,clang)
+	$(call configure_tests,clang,OFF)
 	$(call build,clang)
 	JOBS=$(JOBS) tools/tidy.sh $(LINT)
 

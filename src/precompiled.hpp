@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Headers that nearly every file includes and that are slow to parse. Files still include what they use.
+// Headers that nearly every file includes and that are slow to parse. Files still include what they
+// use.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

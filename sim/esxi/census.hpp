@@ -57,8 +57,6 @@ public:
     OpenConnection& operator=(const OpenConnection&) = delete;
     ~OpenConnection();
 
-    const std::string& vm() const { return vm_; }
-
 private:
     Census& census_;
     std::string vm_;

@@ -164,7 +164,7 @@ Task<void> Connection::answer(const UpgradeRequest& request) {
         co_return;
     }
     open_.emplace(host_.census, ticket->vm, *this);
-    co_await open_session(request, ticket->console);
+    co_await open_session(request, *ticket);
 }
 
 Task<void> Connection::refuse(http::status status) {
@@ -196,7 +196,7 @@ Task<void> Connection::answer_broken(BrokenAnswer broken) {
     }
 }
 
-Task<void> Connection::open_session(const UpgradeRequest& request, std::string console) {
+Task<void> Connection::open_session(const UpgradeRequest& request, Ticket ticket) {
     if (order_.mode == Mode::stall_after_101 || order_.mode == Mode::junk_after_101) {
         if (!co_await upgrade(request)) {
             co_return;
@@ -208,15 +208,15 @@ Task<void> Connection::open_session(const UpgradeRequest& request, std::string c
         co_await outlast(websocket_, deadline_);
         co_return;
     }
-    auto connected = co_await connect_console(std::move(console));
+    auto connected = co_await connect_console(ticket.console);
     if (!connected) {
-        log::warn("console_unreachable", {{"vm", open_->vm()}, {"cause", connected.error()}});
+        log::warn("console_unreachable", {{"vm", ticket.vm}, {"cause", connected.error()}});
         open_.reset();
         co_await refuse(http::status::service_unavailable);
         co_return;
     }
     if (co_await upgrade(request)) {
-        co_await run_session(std::move(*connected));
+        co_await run_session(ticket.vm, std::move(*connected));
     }
 }
 
@@ -238,7 +238,7 @@ Task<bool> Connection::upgrade(const UpgradeRequest& request) {
     co_return !error;
 }
 
-Task<void> Connection::run_session(ConsoleSocket console) {
+Task<void> Connection::run_session(std::string vm, ConsoleSocket console) {
     const auto parts = Relay::Parts{
         .websocket = websocket_,
         .deadline = deadline_,
@@ -246,10 +246,10 @@ Task<void> Connection::run_session(ConsoleSocket console) {
         .order = order_,
         .strict_encodings = host_.options.strict_encodings,
     };
-    relay_.emplace(parts, std::move(console));
-    log::info("session_opened", {{"vm", open_->vm()}, {"mode", mode_name(order_.mode)}});
-    co_await relay_->run();
-    log::info("session_ended", {{"vm", open_->vm()}, {"cause", relay_->cause()}});
+    Relay& relay = relay_.emplace(parts, std::move(console));
+    log::info("session_opened", {{"vm", vm}, {"mode", mode_name(order_.mode)}});
+    co_await relay.run();
+    log::info("session_ended", {{"vm", vm}, {"cause", relay.cause()}});
 }
 
 }  // namespace porthole::esxi

@@ -53,9 +53,9 @@ private:
     Task<std::optional<UpgradeRequest>> read_request();
     Task<void> answer(const UpgradeRequest& request);
     Task<void> answer_broken(BrokenAnswer broken);
-    Task<void> open_session(const UpgradeRequest& request, std::string console);
+    Task<void> open_session(const UpgradeRequest& request, Ticket ticket);
     Task<bool> upgrade(const UpgradeRequest& request);
-    Task<void> run_session(ConsoleSocket console);
+    Task<void> run_session(std::string vm, ConsoleSocket console);
 
     Task<void> refuse(boost::beast::http::status status);
     void close();

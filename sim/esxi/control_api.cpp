@@ -111,20 +111,16 @@ ControlApi::Answer ControlApi::route(const Request& request) {
 }
 
 ControlApi::Answer ControlApi::put_ticket(const std::string& body) {
-    const auto wanted = parse_object(body);
-    const std::string name = wanted ? text_of(*wanted, "ticket") : "";
-    Ticket ticket;
-    if (wanted) {
-        ticket.vm = text_of(*wanted, "vm");
-        ticket.console = text_of(*wanted, "console");
-    }
+    const json::object wanted = parse_object(body).value_or(json::object());
+    const std::string name = text_of(wanted, "ticket");
+    Ticket ticket{.vm = text_of(wanted, "vm"), .console = text_of(wanted, "console")};
     if (!is_ticket(name) || ticket.vm.empty() || ticket.console.empty()) {
         return {
             .status = http::status::bad_request,
             .body = problem("wanted: an object with ticket, vm and console"),
         };
     }
-    if (wanted->contains("type") && text_of(*wanted, "type") != "webmks") {
+    if (wanted.contains("type") && text_of(wanted, "type") != "webmks") {
         return {.status = http::status::bad_request, .body = problem("only webmks is simulated")};
     }
     if (parts_.census.open(ticket.vm) >= parts_.connection_limit) {

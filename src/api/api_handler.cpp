@@ -26,8 +26,11 @@ constexpr std::string_view kNovaPrefix = "/v2.1/servers/";
 constexpr std::string_view kNovaSuffix = "/remote-consoles";
 
 /// What stands between `prefix` and `suffix`; nothing when the path has another form.
-std::optional<std::string> between(std::string_view path, std::string_view prefix, std::string_view suffix) {
-    if (path.size() <= prefix.size() + suffix.size() || !path.starts_with(prefix) || !path.ends_with(suffix)) {
+std::optional<std::string> between(
+    std::string_view path, std::string_view prefix, std::string_view suffix
+) {
+    if (path.size() <= prefix.size() + suffix.size() || !path.starts_with(prefix) ||
+        !path.ends_with(suffix)) {
         return std::nullopt;
     }
     const auto middle = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
@@ -54,7 +57,10 @@ ApiHandler::ApiHandler(compute::ConsoleService& consoles, identity::Identity& id
     : consoles_(consoles), identity_(identity) {}
 
 Task<http::Response> ApiHandler::handle(
-    net::Worker& /*worker*/, const http::Request& request, const http::Peer& /*peer*/, std::string request_id
+    net::Worker& /*worker*/,
+    const http::Request& request,
+    const http::Peer& /*peer*/,
+    std::string request_id
 ) {
     http::Response response;
     const auto route = find_route(request);
@@ -124,18 +130,26 @@ Task<http::Response> ApiHandler::create_console(
     }
     const auto instance_id = parse_uuid(route.instance_id);
     if (!instance_id) {
-        co_return fault_answer(fault_of(Errc::instance_unknown, route.instance_id, wanted.type, request_id));
+        co_return fault_answer(
+            fault_of(Errc::instance_unknown, route.instance_id, wanted.type, request_id)
+        );
     }
-    const auto console =
-        co_await consoles_.create(std::move(*caller), *instance_id, wanted.protocol, wanted.type, request_id);
+    const auto console = co_await consoles_.create(
+        std::move(*caller), *instance_id, wanted.protocol, wanted.type, request_id
+    );
     if (!console) {
         log::info(
             "console_not_issued",
-            {{"request", request_id}, {"instance", *instance_id}, {"type", wanted.type}, {"cause", console.error()}}
+            {{"request", request_id},
+             {"instance", *instance_id},
+             {"type", wanted.type},
+             {"cause", console.error()}}
         );
         co_return fault_answer(fault_of(console.error(), *instance_id, wanted.type, request_id));
     }
-    json::object body{{"protocol", console->protocol}, {"type", console->type}, {"url", console->url}};
+    json::object body{
+        {"protocol", console->protocol}, {"type", console->type}, {"url", console->url}
+    };
     if (route.nova) {
         json::object wrapped{{"remote_console", std::move(body)}};
         body = std::move(wrapped);

@@ -10,7 +10,8 @@
 
 namespace porthole::api {
 
-/// The REST API: the seed's `POST /servers/{uuid}/console`, and Nova's `POST /v2.1/servers/{uuid}/remote-consoles` since 2.6.
+/// The REST API: the seed's `POST /servers/{uuid}/console`, and Nova's `POST
+/// /v2.1/servers/{uuid}/remote-consoles` since 2.6.
 ///
 /// Lifetime: as long as the process serves. Threads: as net::http::Handler.
 class ApiHandler final : public net::http::Handler {

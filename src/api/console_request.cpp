@@ -56,12 +56,15 @@ Fault invalid(std::string_view field, const json::value& value, const std::strin
         return bad_request(what);
     }
     return bad_request(
-        "Invalid input for field/attribute " + std::string(field) + ". Value: " + repr(value) + ". " + what
+        "Invalid input for field/attribute " + std::string(field) + ". Value: " + repr(value) +
+        ". " + what
     );
 }
 
 /// Checks that `value` is an object with exactly `keys`.
-std::optional<Fault> check_object(std::string_view field, const json::value& value, const Names& keys) {
+std::optional<Fault> check_object(
+    std::string_view field, const json::value& value, const Names& keys
+) {
     const auto* const object = value.if_object();
     if (object == nullptr) {
         return invalid(field, value, repr(value) + " is not of type 'object'");
@@ -76,16 +79,20 @@ std::optional<Fault> check_object(std::string_view field, const json::value& val
             return invalid(
                 field,
                 value,
-                "Additional properties are not allowed (" + repr(std::string_view(member.key())) + " was unexpected)"
+                "Additional properties are not allowed (" + repr(std::string_view(member.key())) +
+                    " was unexpected)"
             );
         }
     }
     return std::nullopt;
 }
 
-std::optional<Fault> check_enumeration(std::string_view field, const json::value& value, const Names& names) {
+std::optional<Fault> check_enumeration(
+    std::string_view field, const json::value& value, const Names& names
+) {
     const auto* const text = value.if_string();
-    if (text == nullptr || std::find(names.begin(), names.end(), std::string_view(*text)) == names.end()) {
+    if (text == nullptr ||
+        std::find(names.begin(), names.end(), std::string_view(*text)) == names.end()) {
         return invalid(field, value, repr(value) + " is not one of " + list(names));
     }
     return std::nullopt;
@@ -123,9 +130,12 @@ std::variant<json::value, Fault> parse_body(std::string_view body) {
 
 Names without(const Names& names, std::string_view name) {
     Names rest;
-    std::copy_if(names.begin(), names.end(), std::back_inserter(rest), [name](std::string_view each) {
-        return each != name;
-    });
+    std::copy_if(
+        names.begin(),
+        names.end(),
+        std::back_inserter(rest),
+        [name](std::string_view each) { return each != name; }
+    );
     return rest;
 }
 
@@ -139,7 +149,9 @@ std::variant<ConsoleRequest, Fault> parse_console_request(std::string_view body)
     return check_console("", std::get<json::value>(parsed), kProtocols, kTypes);
 }
 
-std::variant<ConsoleRequest, Fault> parse_remote_console_request(std::string_view body, const Microversion& version) {
+std::variant<ConsoleRequest, Fault> parse_remote_console_request(
+    std::string_view body, const Microversion& version
+) {
     auto parsed = parse_body(body);
     if (auto* const fault = std::get_if<Fault>(&parsed)) {
         return *fault;

@@ -52,7 +52,8 @@ http::Response json_answer(Status status, std::string body) {
 http::Response fault_answer(const Fault& fault) {
     const json::value body{
         {fault_name(fault.status),
-         {{"code", static_cast<unsigned>(fault.status)}, {"message", fault.message}}}};
+         {{"code", static_cast<unsigned>(fault.status)}, {"message", fault.message}}}
+    };
     auto response = json_answer(fault.status, json::serialize(body));
     response.set(field::content_type, "application/json; charset=UTF-8");
     if (fault.status == Status::service_unavailable) {
@@ -74,13 +75,19 @@ Fault fault_of(
         return {Status::not_found, "Instance " + instance + " could not be found."};
     }
     if (error == make_error_code(Errc::not_permitted)) {
-        return {Status::forbidden, "Policy doesn't allow os_compute_api:os-remote-consoles to be performed."};
+        return {
+            Status::forbidden,
+            "Policy doesn't allow os_compute_api:os-remote-consoles to be performed."
+        };
     }
     if (error == make_error_code(Errc::console_unavailable)) {
         return {Status::bad_request, "Unavailable console type " + std::string(console_type) + "."};
     }
     if (error == make_error_code(Errc::instance_not_running)) {
-        return {Status::conflict, "Instance " + instance + " is not running. Power it on, then ask again."};
+        return {
+            Status::conflict,
+            "Instance " + instance + " is not running. Power it on, then ask again."
+        };
     }
     switch (errc_condition(error)) {
         case Condition::conflict:
@@ -101,7 +108,8 @@ http::Response unauthenticated_answer() {
         {"error",
          {{"code", 401},
           {"title", "Unauthorized"},
-          {"message", errc_sentence(make_error_code(Errc::not_authenticated))}}}};
+          {"message", errc_sentence(make_error_code(Errc::not_authenticated))}}}
+    };
     auto response = json_answer(Status::unauthorized, json::serialize(body));
     response.set(field::www_authenticate, "X-Auth-Token");
     return response;

@@ -9,7 +9,8 @@
 
 namespace porthole::api {
 
-/// An error as Nova's API words it (nova.api.openstack.wsgi.Fault): {"badRequest": {"code": 400, "message": "…"}}.
+/// An error as Nova's API words it (nova.api.openstack.wsgi.Fault): {"badRequest": {"code": 400,
+/// "message": "…"}}.
 struct Fault {
     net::http::Status status = net::http::Status::internal_server_error;
     std::string message;
@@ -20,7 +21,8 @@ net::http::Response json_answer(net::http::Status status, std::string body);
 
 net::http::Response fault_answer(const Fault& fault);
 
-/// The fault for a call on `instance_id` that failed with `error`, as Nova answers, and 409 where Nova has a 500 for a state.
+/// The fault for a call on `instance_id` that failed with `error`, as Nova answers, and 409 where
+/// Nova has a 500 for a state.
 Fault fault_of(
     const boost::system::error_code& error,
     std::string_view instance_id,

@@ -46,8 +46,9 @@ std::optional<std::string> compute_entry(std::string_view value) {
     std::optional<std::string> found;
     while (!value.empty()) {
         const std::size_t comma = value.find(',');
-        const std::string entry =
-            boost::algorithm::to_lower_copy(boost::algorithm::trim_copy(std::string(value.substr(0, comma))));
+        const std::string entry = boost::algorithm::to_lower_copy(
+            boost::algorithm::trim_copy(std::string(value.substr(0, comma)))
+        );
         const std::size_t space = entry.find(' ');
         if (entry.substr(0, space) == "compute" && space != std::string::npos) {
             found = boost::algorithm::trim_copy(entry.substr(space));
@@ -85,13 +86,16 @@ std::variant<Microversion, Fault> find_microversion(const http::Request& request
     if (!version) {
         return Fault{
             http::Status::bad_request,
-            "API Version String " + *text + " is of invalid format. Must be of format MajorNum.MinorNum."};
+            "API Version String " + *text +
+                " is of invalid format. Must be of format MajorNum.MinorNum."
+        };
     }
     if (*version < kMinMicroversion || *version > kMaxMicroversion) {
         return Fault{
             http::Status::not_acceptable,
-            "Version " + version->text() + " is not supported by the API. Minimum is " + kMinMicroversion.text() +
-                " and maximum is " + kMaxMicroversion.text() + "."};
+            "Version " + version->text() + " is not supported by the API. Minimum is " +
+                kMinMicroversion.text() + " and maximum is " + kMaxMicroversion.text() + "."
+        };
     }
     return *version;
 }

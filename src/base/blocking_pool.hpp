@@ -28,8 +28,9 @@ public:
     BlockingPool& operator=(const BlockingPool&) = delete;
     ~BlockingPool() { pool_.join(); }
 
-    /// Runs `work()` on the pool and comes back to the calling coroutine's executor with what it returned.
-    /// `work` must own what it uses. Cancellation: the caller stops waiting at once, the work itself runs to its end.
+    /// Runs `work()` on the pool and comes back to the calling coroutine's executor with what it
+    /// returned. `work` must own what it uses. Cancellation: the caller stops waiting at once, the
+    /// work itself runs to its end.
     template <class Work>
     Task<std::invoke_result_t<Work&>> run(Work work) {
         using Value = std::invoke_result_t<Work&>;
@@ -45,16 +46,17 @@ public:
                 } catch (...) {
                     failure = std::current_exception();
                 }
-                auto resume = [handler = std::move(handler), failure, value = std::move(value)]() mutable {
-                    handler(failure, std::move(value));
-                };
+                auto resume = [handler = std::move(handler), failure, value = std::move(value)](
+                              ) mutable { handler(failure, std::move(value)); };
                 asio::dispatch(executor, std::move(resume));
             };
             asio::post(pool_, std::move(job));
         };
         auto value = co_await asio::async_initiate<
             const asio::use_awaitable_t<>,
-            void(std::exception_ptr, std::optional<Value>)>(std::move(initiate), asio::use_awaitable);
+            void(std::exception_ptr, std::optional<Value>)>(
+            std::move(initiate), asio::use_awaitable
+        );
         co_return std::move(*value);
     }
 

@@ -46,7 +46,8 @@ constexpr std::array kRows{
     Row{Errc::instance_ambiguous,
         "instance_ambiguous",
         Condition::conflict,
-        "More than one virtual machine carries this id. An operator must give one of them a new one."},
+        "More than one virtual machine carries this id. An operator must give one of them a new "
+        "one."},
     Row{Errc::instance_not_running,
         "instance_not_running",
         Condition::conflict,
@@ -66,7 +67,8 @@ constexpr std::array kRows{
     Row{Errc::thumbprint_mismatch,
         "thumbprint_mismatch",
         Condition::bad_upstream,
-        "The console host could not prove who it is. Tell an operator: its certificate may have changed."},
+        "The console host could not prove who it is. Tell an operator: its certificate may have "
+        "changed."},
     Row{Errc::upstream_unreachable,
         "upstream_unreachable",
         Condition::bad_upstream,

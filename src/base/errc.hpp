@@ -9,38 +9,40 @@
 
 namespace porthole {
 
-/// What happened. Each is told apart by a caller, a log reader, the viewer page or a test: its name (`errc_name`) is what
-/// they see, in the log as `cause=`, in the API and the page as `code`, in a WebSocket's close reason as the first word.
+/// What happened. Each is told apart by a caller, a log reader, the viewer page or a test: its name
+/// (`errc_name`) is what they see, in the log as `cause=`, in the API and the page as `code`, in a
+/// WebSocket's close reason as the first word.
 enum class Errc {
-    token_missing = 1,     ///< a console was asked for without a token
-    token_unknown,         ///< never issued, already used, revoked or expired: all the same from outside
-    origin_refused,        ///< the browser's Origin is not one of the configured public origins
-    request_invalid,       ///< the request is malformed; the log and the API say where
-    not_authenticated,     ///< the API caller did not say who it is, or nobody knows it
-    not_permitted,         ///< the caller is known and may not do this
-    instance_unknown,      ///< no driver knows the instance, or it belongs to somebody else
-    instance_ambiguous,    ///< more than one VM carries this instance uuid
-    instance_not_running,  ///< powered off or suspended
-    console_unavailable,   ///< this type of console is switched off, or this instance has none
-    console_limit_reached, ///< the hypervisor's limit of open consoles of one VM is reached
-    ticket_rejected,       ///< the console host refused the ticket
-    thumbprint_mismatch,   ///< a certificate is not the pinned one, or does not verify
-    upstream_unreachable,  ///< no TCP connection to the console host
-    upstream_protocol,     ///< the console host does not speak what it should
-    upstream_closed,       ///< the console host ended the session
-    browser_closed,        ///< the browser went away or closed the session: the usual end
-    protocol_violation,    ///< the browser broke the WebSocket or HTTP protocol
-    deadline_exceeded,     ///< a peer did not answer in time
-    store_unavailable,     ///< the token store did not answer
-    driver_unavailable,    ///< vCenter is unreachable or too busy
-    driver_refused,        ///< vCenter refused our account: wrong password or missing privilege
-    session_replaced,      ///< the same session was opened again elsewhere
-    session_ended,         ///< revoked or ended by an administrator
-    shutting_down,         ///< this node is going away; another one, or the same, will be there soon
-    internal_error,        ///< a bug of ours
+    token_missing = 1,  ///< a console was asked for without a token
+    token_unknown,    ///< never issued, already used, revoked or expired: all the same from outside
+    origin_refused,   ///< the browser's Origin is not one of the configured public origins
+    request_invalid,  ///< the request is malformed; the log and the API say where
+    not_authenticated,      ///< the API caller did not say who it is, or nobody knows it
+    not_permitted,          ///< the caller is known and may not do this
+    instance_unknown,       ///< no driver knows the instance, or it belongs to somebody else
+    instance_ambiguous,     ///< more than one VM carries this instance uuid
+    instance_not_running,   ///< powered off or suspended
+    console_unavailable,    ///< this type of console is switched off, or this instance has none
+    console_limit_reached,  ///< the hypervisor's limit of open consoles of one VM is reached
+    ticket_rejected,        ///< the console host refused the ticket
+    thumbprint_mismatch,    ///< a certificate is not the pinned one, or does not verify
+    upstream_unreachable,   ///< no TCP connection to the console host
+    upstream_protocol,      ///< the console host does not speak what it should
+    upstream_closed,        ///< the console host ended the session
+    browser_closed,         ///< the browser went away or closed the session: the usual end
+    protocol_violation,     ///< the browser broke the WebSocket or HTTP protocol
+    deadline_exceeded,      ///< a peer did not answer in time
+    store_unavailable,      ///< the token store did not answer
+    driver_unavailable,     ///< vCenter is unreachable or too busy
+    driver_refused,         ///< vCenter refused our account: wrong password or missing privilege
+    session_replaced,       ///< the same session was opened again elsewhere
+    session_ended,          ///< revoked or ended by an administrator
+    shutting_down,   ///< this node is going away; another one, or the same, will be there soon
+    internal_error,  ///< a bug of ours
 };
 
-/// What the caller can do about it. Edges map conditions, not single errors, where a group shares the answer.
+/// What the caller can do about it. Edges map conditions, not single errors, where a group shares
+/// the answer.
 enum class Condition {
     bad_request = 1,  ///< ask differently
     unauthenticated,  ///< say who you are
@@ -56,7 +58,8 @@ enum class Condition {
 std::string_view errc_name(const boost::system::error_code& error) noexcept;
 std::string_view errc_name(Errc error) noexcept;
 
-/// One sentence for the person who meets the error, with what to do next. Names no host and no secret.
+/// One sentence for the person who meets the error, with what to do next. Names no host and no
+/// secret.
 std::string_view errc_sentence(const boost::system::error_code& error) noexcept;
 
 Condition errc_condition(const boost::system::error_code& error) noexcept;

@@ -46,7 +46,8 @@ spdlog::logger& logger() {
 
 Field::Field(std::string_view field_name, const boost::system::error_code& error)
     : name(field_name),
-      value(error.category() == errc_category() ? std::string(errc_name(error)) : error.message()) {}
+      value(error.category() == errc_category() ? std::string(errc_name(error)) : error.message()) {
+}
 
 void start(Level level) {
     logger().set_level(to_spdlog(level));

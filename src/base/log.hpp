@@ -9,8 +9,9 @@
 #include <string_view>
 
 /// One event a line, in the past tense, with fields: `session_opened session=7f3a type=webmks`.
-/// error: an operator must act; warn: handled but degraded; info: a life begins or ends; debug: protocol steps.
-/// Threads: any. Values that came from outside are quoted and escaped, so that no line can be forged.
+/// error: an operator must act; warn: handled but degraded; info: a life begins or ends; debug:
+/// protocol steps. Threads: any. Values that came from outside are quoted and escaped, so that no
+/// line can be forged.
 namespace porthole::log {
 
 enum class Level { debug, info, warn, error, off };
@@ -19,7 +20,8 @@ struct Field {
     Field(std::string_view field_name, std::string_view text) : name(field_name), value(text) {}
     Field(std::string_view field_name, const std::string& text) : name(field_name), value(text) {}
     Field(std::string_view field_name, const char* text) : name(field_name), value(text) {}
-    Field(std::string_view field_name, bool flag) : name(field_name), value(flag ? "true" : "false") {}
+    Field(std::string_view field_name, bool flag)
+        : name(field_name), value(flag ? "true" : "false") {}
     template <std::integral Number>
     Field(std::string_view field_name, Number number)
         : name(field_name), value(std::to_string(number)) {}

@@ -7,7 +7,8 @@
 
 namespace porthole {
 
-/// Fills `out` from the operating system's generator. Throws when that fails: nothing may be issued then.
+/// Fills `out` from the operating system's generator. Throws when that fails: nothing may be issued
+/// then.
 void fill_random(std::span<std::uint8_t> out);
 
 /// A random (version 4) UUID in lower case, RFC 9562 section 5.4.

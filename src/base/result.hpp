@@ -9,7 +9,8 @@
 namespace porthole {
 
 /// What a call that the world can make fail returns: a value, or the code of what happened.
-/// Never dropped silently. An error carries no text from outside: detail is logged where it is seen.
+/// Never dropped silently. An error carries no text from outside: detail is logged where it is
+/// seen.
 template <class T>
 class [[nodiscard]] Result : public boost::system::result<T> {
 public:

@@ -7,8 +7,9 @@
 
 namespace porthole {
 
-/// Text that must not be seen: a token, a ticket, a password, a key. Has no stream operator and no formatter, so that it
-/// cannot get into a log line by accident; `reveal` marks each place that needs it in the clear. Overwritten when it dies.
+/// Text that must not be seen: a token, a ticket, a password, a key. Has no stream operator and no
+/// formatter, so that it cannot get into a log line by accident; `reveal` marks each place that
+/// needs it in the clear. Overwritten when it dies.
 ///
 /// Threads: a value; as std::string.
 class Secret {

@@ -11,7 +11,8 @@
 
 namespace porthole {
 
-/// Owns coroutines that live on one worker, so that nothing is ever detached: who stops a worker can wait for all of them.
+/// Owns coroutines that live on one worker, so that nothing is ever detached: who stops a worker
+/// can wait for all of them.
 ///
 /// Lifetime: outlives its tasks; call `wait` before destroying it.
 /// Threads: its worker's only.

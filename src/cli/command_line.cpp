@@ -20,13 +20,14 @@ namespace porthole::cli {
 namespace {
 
 log::Level level_of(const std::string& name) {
-    return name == "debug"  ? log::Level::debug
-           : name == "warn" ? log::Level::warn
+    return name == "debug"   ? log::Level::debug
+           : name == "warn"  ? log::Level::warn
            : name == "error" ? log::Level::error
                              : log::Level::info;
 }
 
-/// Loads the configuration that `--config` names and hands it on; exit code 2 when it cannot be used.
+/// Loads the configuration that `--config` names and hands it on; exit code 2 when it cannot be
+/// used.
 int with_configuration(const std::string& file, const std::function<int(Configuration)>& command) {
     auto configuration = load_configuration(file, std::cerr);
     if (!configuration) {
@@ -61,19 +62,22 @@ int run(int argc, char** argv) {
 
     std::function<int()> command;
     std::string file;
-    const auto with_config = [&file, &command](
-                                 CLI::App* subcommand, const std::function<int(Configuration)>& action
-                             ) {
-        subcommand->add_option("--config", file, "The configuration file, porthole.toml")->required();
-        subcommand->callback([&file, &command, action] {
-            command = [&file, action] { return with_configuration(file, action); };
-        });
-    };
+    const auto with_config =
+        [&file, &command](CLI::App* subcommand, const std::function<int(Configuration)>& action) {
+            subcommand->add_option("--config", file, "The configuration file, porthole.toml")
+                ->required();
+            subcommand->callback([&file, &command, action] {
+                command = [&file, action] { return with_configuration(file, action); };
+            });
+        };
 
-    with_config(app.add_subcommand("serve", "Serve all roles that the configuration enables"), serve);
+    with_config(
+        app.add_subcommand("serve", "Serve all roles that the configuration enables"), serve
+    );
     with_config(
         app.add_subcommand(
-            "check-config", "Say what is wrong with a configuration, or print what is in effect, secrets masked"
+            "check-config",
+            "Say what is wrong with a configuration, or print what is in effect, secrets masked"
         ),
         print_configuration
     );
@@ -82,12 +86,10 @@ int run(int argc, char** argv) {
     TokenArguments token;
     add_token_commands(app, token, with_config);
 
-    app.add_subcommand("config-reference", "Print docs/configuration.md's tables")->callback([&command] {
-        command = print_options<config::Reference>;
-    });
-    app.add_subcommand("config-example", "Print a configuration file to start from")->callback([&command] {
-        command = print_options<config::Example>;
-    });
+    app.add_subcommand("config-reference", "Print docs/configuration.md's tables")
+        ->callback([&command] { command = print_options<config::Reference>; });
+    app.add_subcommand("config-example", "Print a configuration file to start from")
+        ->callback([&command] { command = print_options<config::Example>; });
     app.add_subcommand("version", "Print the version")->callback([&command] {
         command = [] {
             std::cout << "porthole " PORTHOLE_VERSION "\n";

@@ -10,7 +10,9 @@ namespace porthole::cli {
 namespace {
 
 void describe_log(config::Visitor& visitor, LogConfig& config) {
-    visitor.choice("level", "The least level that is logged.", config.level, {"debug", "info", "warn", "error"});
+    visitor.choice(
+        "level", "The least level that is logged.", config.level, {"debug", "info", "warn", "error"}
+    );
 }
 
 /// What rooms find wrong, each on its own and where they must fit together.
@@ -21,7 +23,8 @@ void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("consoles", compute::problems(configuration.consoles));
     reader.add("", virt::problems(configuration.virt));
     const auto names = identity::backend_names();
-    const bool known = std::find(names.begin(), names.end(), configuration.identity.backend) != names.end();
+    const bool known =
+        std::find(names.begin(), names.end(), configuration.identity.backend) != names.end();
     const bool any_caller = known && identity::backend_of(configuration.identity).loopback_only;
     reader.add("api", api::problems(configuration.api, any_caller));
 }
@@ -29,16 +32,29 @@ void check(config::Reader& reader, const Configuration& configuration) {
 }  // namespace
 
 void describe(config::Visitor& visitor, Configuration& configuration) {
-    visitor.section("proxy", "The browser's side: pages and WebSockets.", configuration.proxy, proxy::describe);
+    visitor.section(
+        "proxy", "The browser's side: pages and WebSockets.", configuration.proxy, proxy::describe
+    );
     visitor.section("api", "The REST API.", configuration.api, api::describe);
-    visitor.section("identity", "Who may call the API.", configuration.identity, identity::describe);
-    visitor.section("tokens", "What console URLs carry.", configuration.tokens, consoleauth::describe);
-    visitor.section("consoles", "Console types, and where browsers find them.", configuration.consoles, compute::describe);
+    visitor.section(
+        "identity", "Who may call the API.", configuration.identity, identity::describe
+    );
+    visitor.section(
+        "tokens", "What console URLs carry.", configuration.tokens, consoleauth::describe
+    );
+    visitor.section(
+        "consoles",
+        "Console types, and where browsers find them.",
+        configuration.consoles,
+        compute::describe
+    );
     virt::describe(visitor, configuration.virt);
     visitor.section("log", "What goes to standard error.", configuration.log, describe_log);
 }
 
-std::optional<Configuration> load_configuration(const std::filesystem::path& file, std::ostream& errors) {
+std::optional<Configuration> load_configuration(
+    const std::filesystem::path& file, std::ostream& errors
+) {
     Configuration configuration;
     configuration.folder = std::filesystem::absolute(file).parent_path();
     config::Reader reader(file);

@@ -36,7 +36,10 @@ struct Configuration {
 /// Walks over every option of every room: the one place that knows them all.
 void describe(config::Visitor& visitor, Configuration& configuration);
 
-/// Reads `file`. Every mistake in it goes to `errors`, a line each; then nothing is returned. Warnings go there too.
-std::optional<Configuration> load_configuration(const std::filesystem::path& file, std::ostream& errors);
+/// Reads `file`. Every mistake in it goes to `errors`, a line each; then nothing is returned.
+/// Warnings go there too.
+std::optional<Configuration> load_configuration(
+    const std::filesystem::path& file, std::ostream& errors
+);
 
 }  // namespace porthole::cli

@@ -6,8 +6,9 @@ namespace porthole::cli {
 /// What every command ends with: part of our contract.
 enum ExitCode : int {
     exit_done = 0,
-    exit_failed = 1,        ///< failed while running
-    exit_usage = 2,         ///< wrong usage or configuration; the message names file, line, key, and what is right
+    exit_failed = 1,  ///< failed while running
+    exit_usage =
+        2,  ///< wrong usage or configuration; the message names file, line, key, and what is right
 };
 
 }  // namespace porthole::cli

@@ -5,7 +5,8 @@
 
 namespace porthole::cli {
 
-/// Serves until SIGTERM or SIGINT, then ends the sessions and returns the exit code. A second signal ends at once.
+/// Serves until SIGTERM or SIGINT, then ends the sessions and returns the exit code. A second
+/// signal ends at once.
 int serve(Configuration configuration);
 
 }  // namespace porthole::cli

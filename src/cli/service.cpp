@@ -18,7 +18,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Threads for what blocks: calls to vCenter wait for the network, so there are more of them than cores.
+/// Threads for what blocks: calls to vCenter wait for the network, so there are more of them than
+/// cores.
 constexpr std::size_t kBlockingThreads = 32;
 constexpr Milliseconds kPurgeInterval{60'000};
 
@@ -27,7 +28,8 @@ std::size_t worker_count(const proxy::ProxyConfig& config) {
     return config.workers > 0 ? static_cast<std::size_t>(config.workers) : cores;
 }
 
-/// Origins from which the configured base URLs let browsers come, and those that the operator names.
+/// Origins from which the configured base URLs let browsers come, and those that the operator
+/// names.
 std::vector<std::string> allowed_origins(const Configuration& configuration) {
     std::vector<std::string> origins = configuration.proxy.public_origins;
     for (const std::string& type : configuration.consoles.enabled) {
@@ -61,17 +63,25 @@ Service::Service(Configuration configuration)
       consoles_(
           virt::make_drivers(configuration_.virt, pool_, clock_), tokens_, configuration_.consoles
       ),
-      proxy_tls_(open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)),
+      proxy_tls_(
+          open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)
+      ),
       api_tls_(open_tls(configuration_.api.tls_certificate, configuration_.api.tls_private_key)),
       proxy_handler_(
-          {consoles_, tokens_, registry_, client_tls_, configuration_.proxy.connect_timeout,
+          {consoles_,
+           tokens_,
+           registry_,
+           client_tls_,
+           configuration_.proxy.connect_timeout,
            configuration_.tokens.resume_ttl / 3},
           {allowed_origins(configuration_), configuration_.proxy.allow_missing_origin},
           configuration_.proxy.frame_ancestors
       ),
       api_handler_(consoles_, *identity_),
       workers_(worker_count(configuration_.proxy)) {
-    listen(configuration_.proxy.listen, proxy_tls_ ? &*proxy_tls_ : nullptr, proxy_handler_, "proxy");
+    listen(
+        configuration_.proxy.listen, proxy_tls_ ? &*proxy_tls_ : nullptr, proxy_handler_, "proxy"
+    );
     listen(configuration_.api.listen, api_tls_ ? &*api_tls_ : nullptr, api_handler_, "api");
 }
 
@@ -87,7 +97,9 @@ void Service::listen(
 ) {
     for (const std::string& address : addresses) {
         const auto endpoint = net::Endpoint::parse(address);
-        roles_.push_back({role, tls, &handler, std::make_unique<net::Listener>(workers_, endpoint.value())});
+        roles_.push_back(
+            {role, tls, &handler, std::make_unique<net::Listener>(workers_, endpoint.value())}
+        );
     }
 }
 
@@ -95,7 +107,8 @@ void Service::start() {
     workers_.start();
     running_ = true;
     for (Role& role : roles_) {
-        auto serve = [tls = role.tls, handler = role.handler](net::Worker& worker, asio::ip::tcp::socket socket) {
+        auto serve = [tls = role.tls,
+                      handler = role.handler](net::Worker& worker, asio::ip::tcp::socket socket) {
             return net::http::serve(worker, std::move(socket), tls, *handler, net::http::Limits());
         };
         role.listener->start(serve);

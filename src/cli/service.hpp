@@ -16,11 +16,12 @@ namespace porthole::cli {
 
 /// All roles that a configuration enables, in this process.
 ///
-/// Lifetime: members are declared in the order in which they depend on each other. Threads: the main thread's.
+/// Lifetime: members are declared in the order in which they depend on each other. Threads: the
+/// main thread's.
 class Service {
 public:
-    /// Opens store, listeners and certificates. Throws std::runtime_error with a sentence when one cannot be opened; then
-    /// nothing serves.
+    /// Opens store, listeners and certificates. Throws std::runtime_error with a sentence when one
+    /// cannot be opened; then nothing serves.
     explicit Service(Configuration configuration);
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -29,8 +30,8 @@ public:
     /// Serves from here on.
     void start();
 
-    /// Stops accepting, tells every live session, waits until they have parted (at most `limit`), gives back what drivers
-    /// hold, and returns when nothing runs any more.
+    /// Stops accepting, tells every live session, waits until they have parted (at most `limit`),
+    /// gives back what drivers hold, and returns when nothing runs any more.
     void stop(Milliseconds limit);
 
 private:

@@ -74,7 +74,9 @@ int issue(const Configuration& configuration, const TokenArguments& arguments) {
     }
     const auto* const type = virt::find_console_type(arguments.type);
     if (type == nullptr || !configuration.consoles.is_enabled(arguments.type)) {
-        return fail_usage("console type \"" + arguments.type + "\" is not among [consoles] enabled");
+        return fail_usage(
+            "console type \"" + arguments.type + "\" is not among [consoles] enabled"
+        );
     }
     return guarded([&] {
         TokenTool tool(configuration);
@@ -96,9 +98,10 @@ int revoke(const Configuration& configuration, const TokenArguments& arguments) 
     }
     return guarded([&] {
         TokenTool tool(configuration);
-        const std::size_t count = arguments.token.empty()
-                                      ? tool.wait(tool.tokens().revoke_instance(arguments.instance))
-                                      : tool.wait(tool.tokens().revoke_token(Secret(arguments.token)));
+        const std::size_t count =
+            arguments.token.empty()
+                ? tool.wait(tool.tokens().revoke_instance(arguments.instance))
+                : tool.wait(tool.tokens().revoke_token(Secret(arguments.token)));
         std::cout << count << " revoked\n";
         return exit_done;
     });
@@ -128,25 +131,37 @@ int list(const Configuration& configuration, const TokenArguments& arguments) {
 }  // namespace
 
 void add_token_commands(CLI::App& app, TokenArguments& arguments, const WithConfig& with_config) {
-    auto* const token = app.add_subcommand("token", "Issue, revoke and list console tokens, beside a running server");
+    auto* const token = app.add_subcommand(
+        "token", "Issue, revoke and list console tokens, beside a running server"
+    );
     token->require_subcommand(1);
 
-    auto* const issuing = token->add_subcommand("issue", "Print a console URL for an instance, whoever owns it");
+    auto* const issuing =
+        token->add_subcommand("issue", "Print a console URL for an instance, whoever owns it");
     issuing->add_option("--instance", arguments.instance, "The instance's uuid")->required();
     issuing->add_option("--type", arguments.type, "The console type, such as webmks")->required();
     issuing->add_option(
-        "--project", arguments.project, "The project that the instance belongs to; checked when the console is opened"
+        "--project",
+        arguments.project,
+        "The project that the instance belongs to; checked when the console is opened"
     );
-    with_config(issuing, [&arguments](const Configuration& configuration) { return issue(configuration, arguments); });
+    with_config(issuing, [&arguments](const Configuration& configuration) {
+        return issue(configuration, arguments);
+    });
 
     auto* const revoking = token->add_subcommand("revoke", "Make tokens worthless");
     revoking->add_option("token", arguments.token, "The token, or its id as `token list` shows it");
     revoking->add_option("--instance", arguments.instance, "All tokens of this instance");
-    with_config(revoking, [&arguments](const Configuration& configuration) { return revoke(configuration, arguments); });
+    with_config(revoking, [&arguments](const Configuration& configuration) {
+        return revoke(configuration, arguments);
+    });
 
-    auto* const listing = token->add_subcommand("list", "List what was issued and still works, newest first");
+    auto* const listing =
+        token->add_subcommand("list", "List what was issued and still works, newest first");
     listing->add_option("--instance", arguments.instance, "Of this instance only");
-    with_config(listing, [&arguments](const Configuration& configuration) { return list(configuration, arguments); });
+    with_config(listing, [&arguments](const Configuration& configuration) {
+        return list(configuration, arguments);
+    });
 }
 
 }  // namespace porthole::cli

@@ -23,8 +23,8 @@ struct TokenArguments {
 /// Gives a subcommand its --config, and the action that gets it.
 using WithConfig = std::function<void(CLI::App*, const std::function<int(Configuration)>&)>;
 
-/// Adds `token issue`, `token revoke` and `token list`: the operator's own hand on the token store. They work beside a running
-/// server. `arguments` outlives the parsing and the command.
+/// Adds `token issue`, `token revoke` and `token list`: the operator's own hand on the token store.
+/// They work beside a running server. `arguments` outlives the parsing and the command.
 void add_token_commands(CLI::App& app, TokenArguments& arguments, const WithConfig& with_config);
 
 }  // namespace porthole::cli

@@ -12,8 +12,8 @@ namespace porthole::compute {
 bool is_base_url(std::string_view url) {
     constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "ws", "wss"};
     const auto parsed = boost::urls::parse_uri(url);
-    return parsed && !parsed->host().empty() && !parsed->has_fragment() && !parsed->has_userinfo() &&
-           !parsed->params().contains("token") &&
+    return parsed && !parsed->host().empty() && !parsed->has_fragment() &&
+           !parsed->has_userinfo() && !parsed->params().contains("token") &&
            std::find(kSchemes.begin(), kSchemes.end(), parsed->scheme()) != kSchemes.end();
 }
 

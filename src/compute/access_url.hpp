@@ -8,7 +8,8 @@
 
 namespace porthole::compute {
 
-/// True for http, https, ws and wss URLs with a host, and without a fragment or a token of their own.
+/// True for http, https, ws and wss URLs with a host, and without a fragment or a token of their
+/// own.
 bool is_base_url(std::string_view url);
 
 /// The URL that a user opens: `base_url` with `token=…` added to its query.

@@ -122,7 +122,8 @@ Task<Errc> ConsoleService::why_closed(std::string instance_id, std::string reque
 Task<Result<ConsoleService::Found>> ConsoleService::find(
     std::string instance_id, std::string request_id
 ) {
-    // A driver that cannot be asked leaves it open whether the instance exists: only a full round of "no" is a no.
+    // A driver that cannot be asked leaves it open whether the instance exists: only a full round
+    // of "no" is a no.
     boost::system::error_code failure = Errc::instance_unknown;
     for (const virt::DriverPtr& driver : drivers_) {
         auto instance = co_await driver->find(instance_id, request_id);

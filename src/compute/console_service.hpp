@@ -24,14 +24,18 @@ struct IssuedConsole {
 class ConsoleService {
 public:
     ConsoleService(
-        std::vector<virt::DriverPtr> drivers, consoleauth::TokenService& tokens, ConsolesConfig config
+        std::vector<virt::DriverPtr> drivers,
+        consoleauth::TokenService& tokens,
+        ConsolesConfig config
     );
 
-    /// Grants `caller` a console of `instance_id` and returns its URL. Nothing is acquired from the hypervisor yet.
+    /// Grants `caller` a console of `instance_id` and returns its URL. Nothing is acquired from the
+    /// hypervisor yet.
     ///
-    /// Fails, in this order, with console_unavailable (no such pair of protocol and type, or switched off),
-    /// instance_unknown (also when it is another project's), instance_ambiguous, not_permitted, console_unavailable (not of
-    /// this instance), instance_not_running, or as the store and the driver fail.
+    /// Fails, in this order, with console_unavailable (no such pair of protocol and type, or
+    /// switched off), instance_unknown (also when it is another project's), instance_ambiguous,
+    /// not_permitted, console_unavailable (not of this instance), instance_not_running, or as the
+    /// store and the driver fail.
     Task<Result<IssuedConsole>> create(
         identity::Caller caller,
         std::string instance_id,
@@ -40,14 +44,16 @@ public:
         std::string request_id
     );
 
-    /// What a proxy needs to open the console that `record` stands for, acquired now. Checks again that the instance still
-    /// belongs to the project that the token was issued for: fails with instance_unknown when not.
+    /// What a proxy needs to open the console that `record` stands for, acquired now. Checks again
+    /// that the instance still belongs to the project that the token was issued for: fails with
+    /// instance_unknown when not.
     Task<Result<virt::ConnectInfo>> connect_info(
         consoleauth::TokenRecord record, std::string request_id
     );
 
-    /// Why the console of `instance_id` ended, when its host just closed the connection: instance_not_running,
-    /// instance_unknown, or upstream_closed when the instance is running or nobody knows.
+    /// Why the console of `instance_id` ended, when its host just closed the connection:
+    /// instance_not_running, instance_unknown, or upstream_closed when the instance is running or
+    /// nobody knows.
     Task<Errc> why_closed(std::string instance_id, std::string request_id);
 
     /// Gives back what drivers hold.

@@ -24,7 +24,8 @@ void describe(config::Visitor& visitor, ConsolesConfig& config) {
     for (const virt::ConsoleType& type : virt::all_console_types()) {
         visitor.option(
             type.base_url_option,
-            "Where browsers find the proxy: " + std::string(type.name) + " console URLs are this with the token added.",
+            "Where browsers find the proxy: " + std::string(type.name) +
+                " console URLs are this with the token added.",
             config.base_urls.find(type.name)->second
         );
     }
@@ -38,14 +39,20 @@ config::Findings problems(const ConsolesConfig& config) {
             for (const virt::ConsoleType& type : virt::all_console_types()) {
                 known.append(known.empty() ? "" : ", ").append(type.name);
             }
-            found.push_back({"enabled", "there is no console type \"" + name + "\"; choose of: " + known});
+            found.push_back(
+                {"enabled", "there is no console type \"" + name + "\"; choose of: " + known}
+            );
         }
     }
     for (const virt::ConsoleType& type : virt::all_console_types()) {
         const std::string& url = config.base_urls.find(type.name)->second;
         if (!is_base_url(url)) {
-            found.push_back({std::string(type.base_url_option),
-                "\"" + url + "\" is no URL that a token can be added to; write it like \"https://consoles.example/\""});
+            found.push_back(
+                {std::string(type.base_url_option),
+                 "\"" + url +
+                     "\" is no URL that a token can be added to; write it like "
+                     "\"https://consoles.example/\""}
+            );
         }
     }
     return found;

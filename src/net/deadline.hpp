@@ -16,8 +16,8 @@ inline Task<bool> sleep_for(Milliseconds limit) {
     co_return true;
 }
 
-/// Waits for `work`, at most for `limit`: then cancels it and fails with deadline_exceeded. When both are done at the same
-/// moment, the work's result counts.
+/// Waits for `work`, at most for `limit`: then cancels it and fails with deadline_exceeded. When
+/// both are done at the same moment, the work's result counts.
 template <class T>
 Task<Result<T>> with_deadline(Milliseconds limit, Task<Result<T>> work) {
     auto outcome = co_await race(std::move(work), sleep_for(limit));

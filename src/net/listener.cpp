@@ -38,7 +38,8 @@ Listener::Listener(Workers& workers, const Endpoint& endpoint)
     try {
         tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
         {
-            // With SO_REUSEPORT alone, a second server of the same user would silently take half of the connections.
+            // With SO_REUSEPORT alone, a second server of the same user would silently take half of
+            // the connections.
             const tcp::acceptor probe = bind(workers[0], address, false);
             address = probe.local_endpoint();
         }
@@ -48,7 +49,9 @@ Listener::Listener(Workers& workers, const Endpoint& endpoint)
             acceptors_.back().listen(kBacklog);
         }
     } catch (const boost::system::system_error& error) {
-        throw std::runtime_error("cannot listen on " + endpoint.text() + ": " + error.code().message());
+        throw std::runtime_error(
+            "cannot listen on " + endpoint.text() + ": " + error.code().message()
+        );
     }
 }
 

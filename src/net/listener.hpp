@@ -20,8 +20,9 @@ public:
     /// What to do with an accepted socket, on the worker that accepted it.
     using Accepted = std::function<Task<void>(Worker&, boost::asio::ip::tcp::socket)>;
 
-    /// Binds and listens; throws std::runtime_error with a sentence that names the address when that fails, for instance
-    /// when another process listens there. Port 0 takes a free one: see `endpoint`.
+    /// Binds and listens; throws std::runtime_error with a sentence that names the address when
+    /// that fails, for instance when another process listens there. Port 0 takes a free one: see
+    /// `endpoint`.
     Listener(Workers& workers, const Endpoint& endpoint);
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
@@ -29,14 +30,17 @@ public:
     /// Where it listens, with the port that was taken.
     const Endpoint& endpoint() const noexcept { return endpoint_; }
 
-    /// Accepts on every worker, until the workers stop. Each socket is a task of its worker's group.
+    /// Accepts on every worker, until the workers stop. Each socket is a task of its worker's
+    /// group.
     void start(const Accepted& accepted);
 
     /// Accepts no more. What was accepted goes on. Call once started, before the workers stop.
     void stop();
 
 private:
-    Task<void> accept_all(Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted);
+    Task<void> accept_all(
+        Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted
+    );
 
     Workers& workers_;
     Endpoint endpoint_;

@@ -14,8 +14,8 @@
 
 namespace porthole::net {
 
-/// What a race came to. The winner cancels the other, which may have ended too, or have made an error of the cancellation:
-/// only the winner's value says what happened.
+/// What a race came to. The winner cancels the other, which may have ended too, or have made an
+/// error of the cancellation: only the winner's value says what happened.
 template <class First, class Second>
 struct RaceOutcome {
     bool first_won = false;
@@ -33,8 +33,8 @@ Task<std::optional<T>> to_optional(Task<T> task) {
 
 }  // namespace detail
 
-/// Runs both until one ends, then cancels the other and waits until that has ended too. An exception that leaves either,
-/// cancellation of the loser aside, leaves the race.
+/// Runs both until one ends, then cancels the other and waits until that has ended too. An
+/// exception that leaves either, cancellation of the loser aside, leaves the race.
 template <class First, class Second>
 Task<RaceOutcome<First, Second>> race(Task<First> first, Task<Second> second) {
     namespace asio = boost::asio;
@@ -43,8 +43,7 @@ Task<RaceOutcome<First, Second>> race(Task<First> first, Task<Second> second) {
         asio::co_spawn(executor, detail::to_optional(std::move(first)), asio::deferred),
         asio::co_spawn(executor, detail::to_optional(std::move(second)), asio::deferred)
     );
-    auto ended =
-        co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    auto ended = co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     const bool first_won = std::get<0>(ended)[0] == 0;
     const std::exception_ptr failure = first_won ? std::get<1>(ended) : std::get<3>(ended);
     if (failure) {

@@ -5,7 +5,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
 #include <netinet/tcp.h>
 
 namespace porthole::net {
@@ -25,7 +24,8 @@ bool would_block(const error_code& error) {
 }  // namespace
 
 void prepare(tcp::socket& socket) {
-    // None of these can fail on a connected TCP socket; one that has just died fails at its first read.
+    // None of these can fail on a connected TCP socket; one that has just died fails at its first
+    // read.
     error_code ignored;
     socket.non_blocking(true, ignored);
     socket.set_option(tcp::no_delay(true), ignored);
@@ -74,7 +74,8 @@ Task<Result<std::size_t>> TcpStream::read_some(std::span<std::byte> into) {
 Task<Result<void>> TcpStream::write_all(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
         error_code error;
-        const std::size_t sent = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+        const std::size_t sent =
+            socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
         bytes = bytes.subspan(sent);
         if (!error) {
             continue;

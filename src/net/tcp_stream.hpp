@@ -25,8 +25,8 @@ private:
     boost::asio::ip::tcp::socket socket_;
 };
 
-/// Makes `socket` non-blocking, sends small writes at once, and has the kernel probe a silent peer (TCP keep-alive), so that
-/// a browser or host that vanished is noticed in about two minutes.
+/// Makes `socket` non-blocking, sends small writes at once, and has the kernel probe a silent peer
+/// (TCP keep-alive), so that a browser or host that vanished is noticed in about two minutes.
 void prepare(boost::asio::ip::tcp::socket& socket);
 
 /// Waits until `socket` is ready for `kind`; fails with its error.

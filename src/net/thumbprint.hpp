@@ -12,7 +12,8 @@ namespace porthole::net {
 /// A certificate's SHA-1 or SHA-256 over its DER form, which pins it.
 class Thumbprint {
 public:
-    /// Reads 20 or 32 bytes in hexadecimal, any case, with or without colons; anything else is no thumbprint.
+    /// Reads 20 or 32 bytes in hexadecimal, any case, with or without colons; anything else is no
+    /// thumbprint.
     static std::optional<Thumbprint> parse(std::string_view text);
 
     /// True when `certificate` is the one that this pins.

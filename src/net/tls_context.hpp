@@ -23,7 +23,8 @@ using SslContextPtr = std::unique_ptr<SSL_CTX, SslContextDeleter>;
 /// Threads: immutable once made; any.
 class ServerTls {
 public:
-    /// Throws std::runtime_error with a sentence that names the file when either cannot be used, or when they do not match.
+    /// Throws std::runtime_error with a sentence that names the file when either cannot be used, or
+    /// when they do not match.
     ServerTls(const std::filesystem::path& certificate, const std::filesystem::path& private_key);
 
     SSL_CTX* native() const noexcept { return context_.get(); }
@@ -32,8 +33,8 @@ private:
     SslContextPtr context_;
 };
 
-/// How a server that we connect to proves who it is: by its pin, or else by a chain to `ca_file` (empty: the system's
-/// authorities) and the name `host`. There is no third way.
+/// How a server that we connect to proves who it is: by its pin, or else by a chain to `ca_file`
+/// (empty: the system's authorities) and the name `host`. There is no third way.
 struct PeerIdentity {
     std::string host;
     std::optional<Thumbprint> pin;

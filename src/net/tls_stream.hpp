@@ -13,15 +13,19 @@ struct SslDeleter {
 };
 using SslPtr = std::unique_ptr<SSL, SslDeleter>;
 
-/// A Stream over TLS. OpenSSL works on the socket itself, without a buffer in between: nothing is copied twice, and an idle
-/// stream holds no buffer. OpenSSL writes without MSG_NOSIGNAL: the process must ignore SIGPIPE.
+/// A Stream over TLS. OpenSSL works on the socket itself, without a buffer in between: nothing is
+/// copied twice, and an idle stream holds no buffer. OpenSSL writes without MSG_NOSIGNAL: the
+/// process must ignore SIGPIPE.
 class TlsStream final : public Stream {
 public:
     /// Shakes hands with a browser. Fails with protocol_violation, or the socket's error.
-    static Task<Result<StreamPtr>> accept(boost::asio::ip::tcp::socket socket, const ServerTls& tls);
+    static Task<Result<StreamPtr>> accept(
+        boost::asio::ip::tcp::socket socket, const ServerTls& tls
+    );
 
-    /// Shakes hands with a server and checks who it is before a byte of ours goes to it. Fails with thumbprint_mismatch when
-    /// `identity` does not hold (the reason is in the log), with upstream_protocol when it does not speak TLS as we do.
+    /// Shakes hands with a server and checks who it is before a byte of ours goes to it. Fails with
+    /// thumbprint_mismatch when `identity` does not hold (the reason is in the log), with
+    /// upstream_protocol when it does not speak TLS as we do.
     static Task<Result<StreamPtr>> connect(
         boost::asio::ip::tcp::socket socket, const ClientTls& tls, PeerIdentity identity
     );
@@ -35,7 +39,8 @@ public:
     void close() noexcept override;
 
 private:
-    /// Waits for what OpenSSL asked for after a call returned `result`; fails when that was no request to wait.
+    /// Waits for what OpenSSL asked for after a call returned `result`; fails when that was no
+    /// request to wait.
     Task<Result<void>> wait_after(int result);
     Task<Result<void>> handshake();
 

@@ -13,17 +13,17 @@ struct Row {
 
 // RFC 6455 section 7.4 leaves 4000-4999 to applications; ours end like the HTTP status that fits.
 constexpr std::array kRows{
-    Row{Errc::browser_closed, 1000},        Row{Errc::protocol_violation, 1002},
-    Row{Errc::token_missing, 4401},         Row{Errc::token_unknown, 4401},
-    Row{Errc::origin_refused, 4403},        Row{Errc::instance_unknown, 4404},
-    Row{Errc::instance_ambiguous, 4406},    Row{Errc::instance_not_running, 4409},
-    Row{Errc::console_unavailable, 4410},   Row{Errc::console_limit_reached, 4429},
-    Row{Errc::ticket_rejected, 4511},       Row{Errc::thumbprint_mismatch, 4512},
-    Row{Errc::upstream_unreachable, 4513},  Row{Errc::upstream_protocol, 4514},
-    Row{Errc::upstream_closed, 4515},       Row{Errc::deadline_exceeded, 4504},
-    Row{Errc::store_unavailable, 4521},     Row{Errc::driver_unavailable, 4522},
-    Row{Errc::driver_refused, 4523},        Row{Errc::session_replaced, 4430},
-    Row{Errc::session_ended, 4431},         Row{Errc::shutting_down, 4503},
+    Row{Errc::browser_closed, 1000},       Row{Errc::protocol_violation, 1002},
+    Row{Errc::token_missing, 4401},        Row{Errc::token_unknown, 4401},
+    Row{Errc::origin_refused, 4403},       Row{Errc::instance_unknown, 4404},
+    Row{Errc::instance_ambiguous, 4406},   Row{Errc::instance_not_running, 4409},
+    Row{Errc::console_unavailable, 4410},  Row{Errc::console_limit_reached, 4429},
+    Row{Errc::ticket_rejected, 4511},      Row{Errc::thumbprint_mismatch, 4512},
+    Row{Errc::upstream_unreachable, 4513}, Row{Errc::upstream_protocol, 4514},
+    Row{Errc::upstream_closed, 4515},      Row{Errc::deadline_exceeded, 4504},
+    Row{Errc::store_unavailable, 4521},    Row{Errc::driver_unavailable, 4522},
+    Row{Errc::driver_refused, 4523},       Row{Errc::session_replaced, 4430},
+    Row{Errc::session_ended, 4431},        Row{Errc::shutting_down, 4503},
 };
 constexpr std::uint16_t kInternalError = 4500;
 

@@ -9,7 +9,8 @@
 
 namespace porthole::proxy {
 
-/// The WebSocket close code that tells a browser why its session ended. Part of our contract: docs/api.md lists them.
+/// The WebSocket close code that tells a browser why its session ended. Part of our contract:
+/// docs/api.md lists them.
 std::uint16_t close_code(const boost::system::error_code& reason) noexcept;
 
 /// The close reason: the error's name and the id to quote, "instance_not_running req-…".

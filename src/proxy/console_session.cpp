@@ -16,7 +16,8 @@ namespace {
 constexpr Milliseconds kFarewell{2000};
 /// How long to ask the driver why a console ended.
 constexpr Milliseconds kReasonTime{5000};
-/// What was cancelled or failed below as an error that the browser is told: only our own names leave the house.
+/// What was cancelled or failed below as an error that the browser is told: only our own names
+/// leave the house.
 error_code told_reason(const error_code& error) {
     return error.category() == errc_category() ? error : make_error_code(Errc::upstream_closed);
 }
@@ -41,8 +42,8 @@ Task<void> ConsoleSession::run() {
     // Whoever ends the session need not wait until a host that stalls has been given up.
     auto connecting = net::with_deadline(services_.connect_timeout, connect());
     auto outcome = co_await net::race(std::move(connecting), control_->asked_to_end());
-    auto upstream = outcome.first_won ? std::move(*outcome.first)
-                                      : Result<OpenUpstream>(*outcome.second);
+    auto upstream =
+        outcome.first_won ? std::move(*outcome.first) : Result<OpenUpstream>(*outcome.second);
     if (!upstream) {
         const error_code reason = told_reason(upstream.error());
         log::warn(
@@ -70,7 +71,8 @@ Task<void> ConsoleSession::run() {
 Task<Result<OpenUpstream>> ConsoleSession::connect() {
     auto upstream = co_await connect_once();
     if (!upstream && upstream.error() == make_error_code(Errc::ticket_rejected)) {
-        // The VM may have moved between the ticket and its use: one fresh ticket, then the refusal counts.
+        // The VM may have moved between the ticket and its use: one fresh ticket, then the refusal
+        // counts.
         log::info("ticket_renewed", {{"request", admission_.request_id}});
         co_return co_await connect_once();
     }
@@ -94,12 +96,16 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
     auto asked = net::race(control_->asked_to_end(), keep_resumable());
     const auto ended = co_await net::race(relay.run(), std::move(asked));
-    error_code reason = ended.first_won
-                            ? make_error_code(*ended.first)
-                        : make_error_code(*(ended.second->first_won ? ended.second->first : ended.second->second));
+    error_code reason =
+        ended.first_won
+            ? make_error_code(*ended.first)
+            : make_error_code(
+                  *(ended.second->first_won ? ended.second->first : ended.second->second)
+              );
     co_await relay.close_upstream(kFarewell);
     if (reason == make_error_code(Errc::upstream_closed)) {
-        auto why = services_.consoles.why_closed(admission_.record.instance_id, admission_.request_id);
+        auto why =
+            services_.consoles.why_closed(admission_.record.instance_id, admission_.request_id);
         const auto known = co_await net::race(std::move(why), net::sleep_for(kReasonTime));
         reason = known.first_won ? make_error_code(*known.first) : reason;
     }
@@ -115,11 +121,13 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
 }
 
 Task<void> ConsoleSession::refuse(error_code reason) {
-    const std::string payload =
-        net::websocket::close_payload(close_code(reason), close_reason(reason, admission_.request_id));
+    const std::string payload = net::websocket::close_payload(
+        close_code(reason), close_reason(reason, admission_.request_id)
+    );
     const std::string frame =
         net::websocket::control_frame(net::websocket::Opcode::close, payload, nullptr);
-    const auto said = co_await net::with_deadline(kFarewell, browser_->write_all(net::as_bytes(frame)));
+    const auto said =
+        co_await net::with_deadline(kFarewell, browser_->write_all(net::as_bytes(frame)));
     if (said) {
         co_await net::farewell(*browser_, worker_.buffers, kFarewell);
     }

@@ -29,8 +29,8 @@ struct Admission {
     std::string peer;
 };
 
-/// One browser's connection to one console, from the moment its WebSocket is open: acquires what the hypervisor asks for, opens
-/// the upstream, relays, and ends both sides so that each knows why.
+/// One browser's connection to one console, from the moment its WebSocket is open: acquires what
+/// the hypervisor asks for, opens the upstream, relays, and ends both sides so that each knows why.
 ///
 /// Lifetime: `run` owns the browser's stream. Threads: its worker's only.
 class ConsoleSession {

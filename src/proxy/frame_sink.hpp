@@ -10,19 +10,24 @@
 
 namespace porthole::proxy {
 
-/// The sending side of one WebSocket, shared by the direction that passes data and by the other one, which answers pings: it
-/// keeps control frames out of the middle of data frames.
+/// The sending side of one WebSocket, shared by the direction that passes data and by the other
+/// one, which answers pings: it keeps control frames out of the middle of data frames.
 ///
-/// Threads: its worker's only. Cancellation: of `pass` and `control`; then `at_boundary` tells whether a frame was cut.
+/// Threads: its worker's only. Cancellation: of `pass` and `control`; then `at_boundary` tells
+/// whether a frame was cut.
 class FrameSink {
 public:
     /// `sender` says whether control frames are masked.
-    FrameSink(net::Stream& stream, net::websocket::Sender sender, boost::asio::any_io_executor executor);
+    FrameSink(
+        net::Stream& stream, net::websocket::Sender sender, boost::asio::any_io_executor executor
+    );
 
-    /// Sends `bytes`, which are frames or parts of frames. `whole` says that a frame ends with them.
+    /// Sends `bytes`, which are frames or parts of frames. `whole` says that a frame ends with
+    /// them.
     Task<Result<void>> pass(std::span<const std::byte> bytes, bool whole);
 
-    /// Sends a control frame at the next boundary: now, or when `pass` comes to one. Of several that wait, the last counts.
+    /// Sends a control frame at the next boundary: now, or when `pass` comes to one. Of several
+    /// that wait, the last counts.
     Task<Result<void>> control(net::websocket::Opcode opcode, std::string_view payload);
 
     /// True when a frame may follow what was sent.

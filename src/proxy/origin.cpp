@@ -41,8 +41,10 @@ Result<void> OriginPolicy::check(const net::http::Request& request) const {
     using boost::beast::http::field;
     const std::size_t count = request.count(field::origin);
     const bool allowed =
-        count == 0 ? allow_missing_
-                   : count == 1 && std::find(allowed_.begin(), allowed_.end(), request[field::origin]) != allowed_.end();
+        count == 0
+            ? allow_missing_
+            : count == 1 && std::find(allowed_.begin(), allowed_.end(), request[field::origin]) !=
+                                allowed_.end();
     if (!allowed) {
         return Errc::origin_refused;
     }

@@ -3,7 +3,9 @@
 
 namespace porthole::proxy {
 
-void set_page_headers(net::http::Response& response, const std::vector<std::string>& frame_ancestors) {
+void set_page_headers(
+    net::http::Response& response, const std::vector<std::string>& frame_ancestors
+) {
     using boost::beast::http::field;
     std::string ancestors;
     for (const std::string& origin : frame_ancestors) {
@@ -11,8 +13,10 @@ void set_page_headers(net::http::Response& response, const std::vector<std::stri
     }
     response.set(
         "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
-        "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; frame-ancestors" +
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src "
+        "'self' data: blob:; "
+        "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+        "frame-ancestors" +
             (ancestors.empty() ? " 'none'" : ancestors)
     );
     response.set("Referrer-Policy", "no-referrer");

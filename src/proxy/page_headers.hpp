@@ -8,8 +8,10 @@
 
 namespace porthole::proxy {
 
-/// Gives a page or an asset the headers that keep it to itself: a content security policy without unsafe-anything, no framing
-/// except by `frame_ancestors`, no Referer, no sniffing.
-void set_page_headers(net::http::Response& response, const std::vector<std::string>& frame_ancestors);
+/// Gives a page or an asset the headers that keep it to itself: a content security policy without
+/// unsafe-anything, no framing except by `frame_ancestors`, no Referer, no sniffing.
+void set_page_headers(
+    net::http::Response& response, const std::vector<std::string>& frame_ancestors
+);
 
 }  // namespace porthole::proxy

@@ -14,9 +14,16 @@ using boost::beast::http::field;
 
 namespace {
 
-/// Paths of console URLs, ours and those that Nova's releases have used: all of them are the one page.
+/// Paths of console URLs, ours and those that Nova's releases have used: all of them are the one
+/// page.
 constexpr std::array<std::string_view, 7> kPagePaths{
-    "/", "/index.html", "/vnc_auto.html", "/vnc_lite.html", "/vnc.html", "/mks.html", "/console",
+    "/",
+    "/index.html",
+    "/vnc_auto.html",
+    "/vnc_lite.html",
+    "/vnc.html",
+    "/mks.html",
+    "/console",
 };
 
 bool accepts_gzip(const http::Request& request) {

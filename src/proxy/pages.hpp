@@ -8,8 +8,11 @@
 
 namespace porthole::proxy {
 
-/// The viewer page and its assets, compiled into the program: nothing is read from disk, nothing is listed, nothing redirects.
-/// Returns nothing for paths that are neither. Fetching the page looks at no token.
-std::optional<net::http::Response> find_page(const net::http::Request& request, std::string_view path);
+/// The viewer page and its assets, compiled into the program: nothing is read from disk, nothing is
+/// listed, nothing redirects. Returns nothing for paths that are neither. Fetching the page looks
+/// at no token.
+std::optional<net::http::Response> find_page(
+    const net::http::Request& request, std::string_view path
+);
 
 }  // namespace porthole::proxy

@@ -17,25 +17,31 @@ void describe(config::Visitor& visitor, ProxyConfig& config) {
     );
     visitor.option(
         "tls_certificate",
-        "PEM file with the certificate and its chain. With `tls_private_key`, all listeners speak https; without both, "
+        "PEM file with the certificate and its chain. With `tls_private_key`, all listeners speak "
+        "https; without both, "
         "only loopback addresses may be listened on.",
         config.tls_certificate
     );
-    visitor.option("tls_private_key", "PEM file with the certificate's key.", config.tls_private_key);
+    visitor.option(
+        "tls_private_key", "PEM file with the certificate's key.", config.tls_private_key
+    );
     visitor.option(
         "insecure_public",
-        "Allows plain http on addresses that others can reach, for a TLS proxy in front on a network you trust.",
+        "Allows plain http on addresses that others can reach, for a TLS proxy in front on a "
+        "network you trust.",
         config.insecure_public
     );
     visitor.option(
         "public_origins",
-        "Origins (`https://consoles.example`) whose pages may open consoles, compared exactly. The origins of the base "
+        "Origins (`https://consoles.example`) whose pages may open consoles, compared exactly. The "
+        "origins of the base "
         "URLs in [consoles] are always among them.",
         config.public_origins
     );
     visitor.option(
         "allow_missing_origin",
-        "Lets clients without an Origin header open consoles: programs that are no browsers. Browsers always send one.",
+        "Lets clients without an Origin header open consoles: programs that are no browsers. "
+        "Browsers always send one.",
         config.allow_missing_origin
     );
     visitor.option(
@@ -54,8 +60,10 @@ config::Findings problems(const ProxyConfig& config) {
     config::Findings found;
     const bool tls = !config.tls_certificate.empty() && !config.tls_private_key.empty();
     if (config.tls_certificate.empty() != config.tls_private_key.empty()) {
-        found.push_back({config.tls_certificate.empty() ? "tls_private_key" : "tls_certificate",
-            "set tls_certificate and tls_private_key, both or neither"});
+        found.push_back(
+            {config.tls_certificate.empty() ? "tls_private_key" : "tls_certificate",
+             "set tls_certificate and tls_private_key, both or neither"}
+        );
     }
     if (config.listen.empty()) {
         found.push_back({"listen", "name at least one address, such as \"127.0.0.1:6090\""});
@@ -63,23 +71,40 @@ config::Findings problems(const ProxyConfig& config) {
     for (const std::string& address : config.listen) {
         const auto endpoint = net::Endpoint::parse(address);
         if (!endpoint || !endpoint->is_address()) {
-            found.push_back({"listen", "\"" + address + "\" is no address with a port; write it like \"127.0.0.1:6090\" or \"[::1]:6090\""});
+            found.push_back(
+                {"listen",
+                 "\"" + address +
+                     "\" is no address with a port; write it like \"127.0.0.1:6090\" or "
+                     "\"[::1]:6090\""}
+            );
         } else if (!tls && !config.insecure_public && !endpoint->is_loopback()) {
-            found.push_back({"listen",
-                "\"" + address + "\" can be reached by others, and there is no certificate: set tls_certificate and "
-                "tls_private_key, or insecure_public = true behind a TLS proxy"});
+            found.push_back(
+                {"listen",
+                 "\"" + address +
+                     "\" can be reached by others, and there is no certificate: set "
+                     "tls_certificate and "
+                     "tls_private_key, or insecure_public = true behind a TLS proxy"}
+            );
         }
     }
     for (const std::string& origin : config.public_origins) {
         if (!is_origin(origin)) {
-            found.push_back({"public_origins",
-                "\"" + origin + "\" is no origin; write scheme, host and port only, like \"https://consoles.example\""});
+            found.push_back(
+                {"public_origins",
+                 "\"" + origin +
+                     "\" is no origin; write scheme, host and port only, like "
+                     "\"https://consoles.example\""}
+            );
         }
     }
     for (const std::string& origin : config.frame_ancestors) {
         if (!is_origin(origin)) {
-            found.push_back({"frame_ancestors",
-                "\"" + origin + "\" is no origin; write scheme, host and port only, like \"https://horizon.example\""});
+            found.push_back(
+                {"frame_ancestors",
+                 "\"" + origin +
+                     "\" is no origin; write scheme, host and port only, like "
+                     "\"https://horizon.example\""}
+            );
         }
     }
     if (config.connect_timeout < Seconds(1) || config.connect_timeout > Seconds(300)) {

@@ -42,10 +42,15 @@ http::Response method_not_allowed(std::string_view allowed) {
 ProxyHandler::ProxyHandler(
     SessionServices services, OriginPolicy origins, std::vector<std::string> frame_ancestors
 )
-    : services_(services), origins_(std::move(origins)), frame_ancestors_(std::move(frame_ancestors)) {}
+    : services_(services),
+      origins_(std::move(origins)),
+      frame_ancestors_(std::move(frame_ancestors)) {}
 
 Task<http::Response> ProxyHandler::handle(
-    net::Worker& /*worker*/, const http::Request& request, const http::Peer& /*peer*/, std::string request_id
+    net::Worker& /*worker*/,
+    const http::Request& request,
+    const http::Peer& /*peer*/,
+    std::string request_id
 ) {
     http::Response response;
     const auto path = http::target_path(request.target());
@@ -57,7 +62,8 @@ Task<http::Response> ProxyHandler::handle(
             response = method_not_allowed("POST");
         } else if (!origin) {
             log::info(
-                "origin_refused", {{"request", request_id}, {"origin", std::string_view(request[field::origin])}}
+                "origin_refused",
+                {{"request", request_id}, {"origin", std::string_view(request[field::origin])}}
             );
             response = session_error(origin.error(), request_id);
         } else {
@@ -70,7 +76,8 @@ Task<http::Response> ProxyHandler::handle(
     } else if (*path == "/websockify") {
         response = plain_text(
             http::Status::upgrade_required,
-            "This address speaks WebSocket only. Open the console's page instead: the URL that the API returned.\n"
+            "This address speaks WebSocket only. Open the console's page instead: the URL that the "
+            "API returned.\n"
         );
         response.set(field::upgrade, "websocket");
     } else if (auto page = find_page(request, *path)) {
@@ -128,8 +135,10 @@ Task<void> ProxyHandler::upgrade(
     std::string answer;
     if (admission) {
         const auto offered = websocket::offered_subprotocols(request);
-        const bool binary = std::find(offered.begin(), offered.end(), kBinarySubprotocol) != offered.end();
-        answer = websocket::accept_response(request, binary ? kBinarySubprotocol : std::string_view());
+        const bool binary =
+            std::find(offered.begin(), offered.end(), kBinarySubprotocol) != offered.end();
+        answer =
+            websocket::accept_response(request, binary ? kBinarySubprotocol : std::string_view());
     } else {
         log::info(
             "websocket_refused",
@@ -143,8 +152,9 @@ Task<void> ProxyHandler::upgrade(
         response.set("X-Request-Id", request_id);
         answer = http::serialize(response, true);
     }
-    const auto sent =
-        co_await net::with_deadline(kAnswerTime, connection.stream->write_all(net::as_bytes(answer)));
+    const auto sent = co_await net::with_deadline(
+        kAnswerTime, connection.stream->write_all(net::as_bytes(answer))
+    );
     if (!sent) {
         co_return;
     }

@@ -10,7 +10,8 @@
 
 namespace porthole::proxy {
 
-/// The browser's side of Porthole: pages, `POST /session`, and WebSockets on any path, all on one port.
+/// The browser's side of Porthole: pages, `POST /session`, and WebSockets on any path, all on one
+/// port.
 ///
 /// Lifetime: as long as the process serves. Threads: as net::http::Handler.
 class ProxyHandler final : public net::http::Handler {
@@ -28,8 +29,8 @@ public:
 
     bool wants(const net::http::Request& request) const override;
 
-    /// Lets the browser in or refuses it before the upgrade: with a status and an empty body, as clients of Nova's proxies
-    /// expect. Everything after the upgrade is the session's.
+    /// Lets the browser in or refuses it before the upgrade: with a status and an empty body, as
+    /// clients of Nova's proxies expect. Everything after the upgrade is the session's.
     Task<void> upgrade(
         net::Worker& worker,
         net::http::Request request,

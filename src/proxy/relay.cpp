@@ -73,11 +73,9 @@ Task<Errc> Relay::browser_to_upstream() {
     co_return co_await pass_frames(direction, websocket::Sender::client, {});
 }
 
-Task<Errc> Relay::pass_frames(
-    Direction direction, websocket::Sender sender, std::string leftover
-) {
-    const Errc other_ended = direction.ended == Errc::browser_closed ? Errc::upstream_closed
-                                                                     : Errc::browser_closed;
+Task<Errc> Relay::pass_frames(Direction direction, websocket::Sender sender, std::string leftover) {
+    const Errc other_ended =
+        direction.ended == Errc::browser_closed ? Errc::upstream_closed : Errc::browser_closed;
     websocket::FrameScanner scanner(sender);
     for (;;) {
         if (leftover.empty()) {
@@ -160,8 +158,7 @@ Task<Errc> Relay::wrap_raw() {
         websocket::FrameHeader header;
         header.length = *got;
         const std::size_t head = websocket::header_bytes(header);
-        const auto frame =
-            buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + *got);
+        const auto frame = buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + *got);
         websocket::encode_header(header, frame);
         counters_.to_browser_bytes += frame.size();
         const auto sent = co_await browser_sink_.pass(frame, true);
@@ -199,9 +196,11 @@ Task<Errc> Relay::unwrap_frames() {
                 plain += event.bytes.size();
             } else if (event.kind == Event::violation) {
                 end = Errc::protocol_violation;
-            } else if (event.kind == Event::control && event.header.opcode == websocket::Opcode::close) {
+            } else if (event.kind == Event::control &&
+                       event.header.opcode == websocket::Opcode::close) {
                 end = Errc::browser_closed;
-            } else if (event.kind == Event::control && event.header.opcode == websocket::Opcode::ping) {
+            } else if (event.kind == Event::control &&
+                       event.header.opcode == websocket::Opcode::ping) {
                 const auto answered =
                     co_await browser_sink_.control(websocket::Opcode::pong, as_text(event.bytes));
                 if (!answered) {

@@ -15,11 +15,12 @@ struct RelayCounters {
     std::uint64_t to_upstream_bytes = 0;  ///< received from the browser, frame headers included
 };
 
-/// Bytes both ways between a browser's WebSocket and a console, until either side ends. A slow reader stops the other side's
-/// writer; a buffer is borrowed only while bytes are moving.
+/// Bytes both ways between a browser's WebSocket and a console, until either side ends. A slow
+/// reader stops the other side's writer; a buffer is borrowed only while bytes are moving.
 ///
-/// The frames of a WebSocket upstream are the browser's as they are, and the other way about: only control frames and what
-/// breaks the protocol are taken out. A raw upstream gets each frame's payload, and what it sends becomes one frame a read.
+/// The frames of a WebSocket upstream are the browser's as they are, and the other way about: only
+/// control frames and what breaks the protocol are taken out. A raw upstream gets each frame's
+/// payload, and what it sends becomes one frame a read.
 ///
 /// Lifetime: one session. Threads: its worker's only. Cancellation: of `run`.
 class Relay {
@@ -31,15 +32,17 @@ public:
         const boost::asio::any_io_executor& executor
     );
 
-    /// Relays until the end, and returns why: browser_closed, upstream_closed, protocol_violation (the browser broke the
-    /// WebSocket protocol) or upstream_protocol (the upstream did).
+    /// Relays until the end, and returns why: browser_closed, upstream_closed, protocol_violation
+    /// (the browser broke the WebSocket protocol) or upstream_protocol (the upstream did).
     Task<Errc> run();
 
-    /// Ends the upstream's side so that it counts one console less at once: a close frame where it is a WebSocket, then the
-    /// end of sending, then a short wait for its own end. Takes at most `limit`.
+    /// Ends the upstream's side so that it counts one console less at once: a close frame where it
+    /// is a WebSocket, then the end of sending, then a short wait for its own end. Takes at most
+    /// `limit`.
     Task<void> close_upstream(Milliseconds limit);
 
-    /// Tells the browser why, unless a frame to it was cut in the middle, and waits for its answer, at most for `limit`.
+    /// Tells the browser why, unless a frame to it was cut in the middle, and waits for its answer,
+    /// at most for `limit`.
     Task<void> close_browser(std::uint16_t code, std::string reason, Milliseconds limit);
 
     const RelayCounters& counters() const noexcept { return counters_; }
@@ -57,7 +60,9 @@ private:
 
     Task<Errc> upstream_to_browser();
     Task<Errc> browser_to_upstream();
-    Task<Errc> pass_frames(Direction direction, net::websocket::Sender sender, std::string leftover);
+    Task<Errc> pass_frames(
+        Direction direction, net::websocket::Sender sender, std::string leftover
+    );
     Task<Errc> wrap_raw();
     Task<Errc> unwrap_frames();
 

@@ -64,7 +64,8 @@ http::Response session_error(const boost::system::error_code& reason, std::strin
         {"error",
          {{"code", errc_name(reason)},
           {"message", errc_sentence(reason)},
-          {"request_id", request_id}}}};
+          {"request_id", request_id}}}
+    };
     auto response = json_response(static_cast<http::Status>(refusal_status(reason)), body);
     if (errc_condition(reason) == Condition::unavailable) {
         response.set(field::retry_after, "5");
@@ -102,7 +103,8 @@ Task<http::Response> answer_session_request(
           {"protocol", type == nullptr ? std::string_view() : type->protocol},
           {"type", record.console_type},
           {"instance", {{"id", record.instance_id}, {"name", record.instance_name}}}}},
-        {"secret", opened->resume_secret.reveal()}};
+        {"secret", opened->resume_secret.reveal()}
+    };
     co_return json_response(http::Status::ok, body);
 }
 

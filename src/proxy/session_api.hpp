@@ -10,8 +10,8 @@
 
 namespace porthole::proxy {
 
-/// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was given before. A browser cannot
-/// read why a WebSocket was refused; this answer it can read.
+/// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was
+/// given before. A browser cannot read why a WebSocket was refused; this answer it can read.
 ///
 ///     {"token": "…"} or {"resume": "…"}
 ///     200 {"session": {"id", "protocol", "type", "instance": {"id", "name"}}, "secret": "…"}
@@ -26,6 +26,8 @@ Task<net::http::Response> answer_session_request(
 );
 
 /// The answer to a request that failed with `reason`.
-net::http::Response session_error(const boost::system::error_code& reason, std::string_view request_id);
+net::http::Response session_error(
+    const boost::system::error_code& reason, std::string_view request_id
+);
 
 }  // namespace porthole::proxy

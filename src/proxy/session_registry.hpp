@@ -32,7 +32,8 @@ private:
     std::optional<Errc> reason_;
 };
 
-/// What a session is called that was opened with `secret`: its hash, so that the registry holds no secrets.
+/// What a session is called that was opened with `secret`: its hash, so that the registry holds no
+/// secrets.
 std::string session_key(const Secret& secret);
 
 /// The live sessions of this process, so that one that is opened again replaces itself.
@@ -54,7 +55,8 @@ public:
         std::shared_ptr<SessionControl> control_;
     };
 
-    /// Makes `control` the session called `key`; one that had that name is asked to end with session_replaced.
+    /// Makes `control` the session called `key`; one that had that name is asked to end with
+    /// session_replaced.
     std::unique_ptr<Entry> enter(const std::string& key, std::shared_ptr<SessionControl> control);
 
     /// Asks the sessions called `key` to end.

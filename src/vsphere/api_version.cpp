@@ -12,6 +12,8 @@ namespace {
 /// Up to four numbers; those not written are 0.
 using Numbers = std::array<int, 4>;
 
+constexpr Numbers kNewestKnown{9, 0, 0, 0};
+
 std::optional<Numbers> parse_numbers(std::string_view version) {
     Numbers numbers{};
     const char* at = version.data();
@@ -53,12 +55,11 @@ std::vector<std::string> parse_service_versions(std::string document) {
 }
 
 std::optional<std::string> choose_version(const std::vector<std::string>& offered) {
-    const auto newest_known = parse_numbers(kNewestKnownVersion);
     std::optional<std::string> chosen;
     Numbers best{};
     for (const std::string& version : offered) {
         const auto numbers = parse_numbers(version);
-        if (numbers && *numbers <= *newest_known && (!chosen || *numbers > best)) {
+        if (numbers && *numbers <= kNewestKnown && (!chosen || *numbers > best)) {
             best = *numbers;
             chosen = version;
         }

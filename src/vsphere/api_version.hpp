@@ -8,10 +8,6 @@
 
 namespace porthole::vsphere {
 
-/// The newest version of the API whose replies we know. A server keeps to the version a request
-/// names, and leaves out of its replies what is newer.
-inline constexpr std::string_view kNewestKnownVersion = "9.0.0.0";
-
 /// What is asked for where a server does not list its versions.
 inline constexpr std::string_view kOldestVersion = "6.0";
 
@@ -19,8 +15,9 @@ inline constexpr std::string_view kOldestVersion = "6.0";
 /// a document.
 std::vector<std::string> parse_service_versions(std::string document);
 
-/// The newest of `offered` that is not newer than kNewestKnownVersion. Versions that are not
-/// numbers are passed over.
+/// The newest of `offered` that is not newer than those whose replies we know, up to 9.0.0.0: a
+/// server keeps to the version a request names, and leaves out of its replies what is newer.
+/// Versions that are not numbers are passed over.
 std::optional<std::string> choose_version(const std::vector<std::string>& offered);
 
 }  // namespace porthole::vsphere

@@ -11,6 +11,7 @@ export const remedies = {
     token_unknown: "none",
     origin_refused: "none",
     instance_unknown: "none",
+    instance_ambiguous: "none",
     instance_not_running: "reconnect",
     console_unavailable: "reconnect",
     console_limit_reached: "reconnect",

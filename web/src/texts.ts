@@ -66,6 +66,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "It may have been deleted, or moved to a place that the gateway does not look after.",
         advice: "Check that it still exists in your cloud dashboard, then request a new console link.",
     },
+    instance_ambiguous: {
+        title: "Two virtual machines have the same identity",
+        text: "More than one virtual machine carries the identifier that this link is for, so the gateway cannot tell which one is yours.",
+        advice: "Only your operator can change this: give them the reference below.",
+    },
     instance_not_running: {
         title: "The virtual machine is not running",
         text: "It is powered off or suspended, so it has no screen to show.",

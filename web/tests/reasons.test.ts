@@ -13,6 +13,7 @@ const gatewayReasons = [
     "token_unknown",
     "origin_refused",
     "instance_unknown",
+    "instance_ambiguous",
     "instance_not_running",
     "console_unavailable",
     "console_limit_reached",

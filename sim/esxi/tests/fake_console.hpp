@@ -14,7 +14,7 @@
 
 namespace porthole::esxi::test {
 
-inline const std::string kVersion = "RFB 003.008\n";
+inline constexpr std::string_view kVersion = "RFB 003.008\n";
 
 /// A VM's VNC server, word for word as the test says. Blocking.
 class FakeConsole {

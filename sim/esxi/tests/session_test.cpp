@@ -58,12 +58,13 @@ TEST_F(SessionTest, CarriesBytesBothWays) {
     opened->write(up);
 
     EXPECT_EQ(opened->read_bytes(down.size()), down);
+    saying.get();
     EXPECT_EQ(console.hear(up.size()), up);
 }
 
 TEST_F(SessionTest, CarriesAPasteOfAnyLength) {
     const auto opened = session();
-    const std::string opening = kVersion + "\x01\x01";
+    const std::string opening = std::string(kVersion) + "\x01\x01";
     std::string paste("\x06\0\0\0\0\x0f\x42\x40", 8);
     paste += picture(1'000'000);
 
@@ -72,6 +73,7 @@ TEST_F(SessionTest, CarriesAPasteOfAnyLength) {
 
     EXPECT_EQ(console.hear(opening.size()), opening);
     EXPECT_EQ(console.hear(paste.size()), paste);
+    pasting.get();
 }
 
 TEST_F(SessionTest, EndsWithoutAnAnswerWhenTextComes) {
@@ -162,7 +164,7 @@ TEST_F(SessionTest, IsCountedByVm) {
 TEST_F(SessionTest, EndsWhenTheMessageIsUnknown) {
     const auto opened = session();
 
-    opened->write(kVersion + "\x01\x01\x09");
+    opened->write(std::string(kVersion) + "\x01\x01\x09");
 
     EXPECT_NE(opened->read_to_end(), ws::error::closed);
     EXPECT_EQ(host.count("violations"), 1);
@@ -171,7 +173,7 @@ TEST_F(SessionTest, EndsWhenTheMessageIsUnknown) {
 
 TEST_F(SessionTest, IsNotOpenedForAClientThatSpeaksTooEarly) {
     const auto early = viewer();
-    early->handshake_tls();
+    ASSERT_FALSE(early->handshake_tls());
     const std::string request = upgrade_request(ticket()) + "\x82";
 
     boost::asio::write(early->tls(), boost::asio::buffer(request));

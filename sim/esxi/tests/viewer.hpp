@@ -104,10 +104,8 @@ public:
         return error;
     }
 
-    boost::system::error_code write(std::string_view bytes) {
-        boost::system::error_code error;
-        websocket_.write(boost::asio::buffer(bytes.data(), bytes.size()), error);
-        return error;
+    void write(std::string_view bytes) {
+        websocket_.write(boost::asio::buffer(bytes.data(), bytes.size()));
     }
 
     boost::system::error_code close() {

@@ -9,9 +9,9 @@ std::string text_of(const Bytes& bytes) {
     return {bytes.begin(), bytes.end()};
 }
 
-const std::string kWithCapabilities("\x02\0\0\x02\0\0\0\x07\x57\x4d\x56\x7a", 12);
-const std::string kForConsole("\x02\0\0\x01\0\0\0\x07", 8);
-const std::string kUpdate("\0\0\0\0", 4);
+constexpr std::string_view kWithCapabilities("\x02\0\0\x02\0\0\0\x07\x57\x4d\x56\x7a", 12);
+constexpr std::string_view kForConsole("\x02\0\0\x01\0\0\0\x07", 8);
+constexpr std::string_view kUpdate("\0\0\0\0", 4);
 
 /// A session as VMware's own browser client holds it.
 class VmwareSessionTest : public SimulatorTest {
@@ -52,7 +52,9 @@ TEST_F(VmwareSessionTest, GetsCapabilitiesOnce) {
     opened->write(kWithCapabilities);
     EXPECT_EQ(opened->read(), text_of(server_capabilities()));
     opened->write(kWithCapabilities);
-    EXPECT_EQ(console.hear(2 * kForConsole.size()), kForConsole + kForConsole);
+    EXPECT_EQ(
+        console.hear(2 * kForConsole.size()), std::string(kForConsole) + std::string(kForConsole)
+    );
     console.say(kUpdate);
 
     EXPECT_EQ(opened->read(), kUpdate);

@@ -2,7 +2,6 @@
 #include "base/config/duration.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 
 namespace porthole::config {
@@ -19,14 +18,15 @@ constexpr std::int64_t kLongestSeconds = std::int64_t{3650} * 86400;
 }  // namespace
 
 std::optional<Seconds> parse_duration(std::string_view text) {
-    if (text.empty() || text.front() < '0' || text.front() > '9') {
+    if (text.size() < 2) {
         return std::nullopt;
     }
     std::int64_t count = 0;
-    const char* const end = text.data() + text.size() - 1;
-    const auto [parsed_to, error] = std::from_chars(text.data(), end, count);
-    if (error != std::errc() || parsed_to != end) {
-        return std::nullopt;
+    for (const char c : text.substr(0, text.size() - 1)) {
+        if (c < '0' || c > '9' || count > kLongestSeconds) {
+            return std::nullopt;
+        }
+        count = count * 10 + (c - '0');
     }
     for (const Unit unit : kUnits) {
         if (unit.name == text.back() && count <= kLongestSeconds / unit.seconds) {

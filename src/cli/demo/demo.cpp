@@ -164,14 +164,15 @@ Task<bool> perform(DemoOptions options, const Presentation& show) {
     stage.porthole.emplace(configure(parts, stage.folder));
     proxy.reset();
     api.reset();
-    show.porthole(parts);
+    show.porthole(parts, stage.folder.path());
 
     const auto urls = co_await ask_for_consoles(equipment, stage, parts, show);
     if (options.check) {
         co_await try_consoles(equipment, urls, show);
+        show.stopping();
         co_return true;
     }
-    show.urls(equipment, urls);
+    show.urls(equipment, urls, parts);
     Child* const ended = co_await first_to_end(stage.children);
     throw std::runtime_error(ended->how_it_ended());
 }
@@ -207,7 +208,10 @@ int run_demo(const DemoOptions& options) {
         context.run();
         const bool done = outcome.get();
         show.stopped();
-        return done || !options.check ? exit_done : exit_failed;
+        if (options.check && !done) {
+            throw std::runtime_error("the check was interrupted");
+        }
+        return exit_done;
     } catch (const std::exception& failure) {
         std::cerr << "porthole: " << failure.what() << "\n";
         return exit_failed;

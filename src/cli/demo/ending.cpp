@@ -21,7 +21,7 @@ namespace {
 constexpr Milliseconds kLookAgain{500};
 
 bool is_ignored(int signal) {
-    struct sigaction action {};
+    struct sigaction action{};
     return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 

@@ -28,7 +28,7 @@ constexpr std::array kCandidates{
     Candidate{
         "grub",
         "5965e99a-5f65-454d-bf0d-46ccc57d08db",
-        "GRUB's command line, to type into",
+        "GRUB, a prompt to type at",
         "grub-rescue-pc",
         {"/usr/lib/grub-rescue/grub-rescue-cdrom.iso",
          "/usr/share/grub-rescue/grub-rescue-cdrom.iso",
@@ -37,7 +37,7 @@ constexpr std::array kCandidates{
     Candidate{
         "memtest",
         "c0f3a7e2-9a5b-4d6e-8f27-1b2d4c6e8a90",
-        "Memtest86+, a screen that moves",
+        "Memtest86+, a screen in motion",
         "memtest86+",
         {"/usr/lib/memtest86+/memtest86+x64.iso",
          "/usr/lib/memtest86+/memtest86+.iso",

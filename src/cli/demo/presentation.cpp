@@ -12,10 +12,10 @@ void Presentation::introduction(const Equipment& equipment) const {
     terminal_.line(terminal_.bold("Porthole: consoles of virtual machines in a web browser"));
     terminal_.line();
     terminal_.line("This demo boots small guests under QEMU, stands a simulated ESXi host and a");
-    terminal_.line(
-        "simulated vCenter before them, and starts Porthole. All of it is on this machine."
-    );
+    terminal_.line("simulated vCenter before them, and starts Porthole. All of it is on this");
+    terminal_.line("machine, and goes when the demo ends.");
     for (const std::string& guest : equipment.left_out) {
+        terminal_.line();
         terminal_.line("Left out is " + guest);
     }
     heading("What runs");
@@ -28,13 +28,14 @@ void Presentation::guests(const Equipment& equipment) const {
 }
 
 void Presentation::vsphere(const Vsphere& vsphere) const {
-    row("ESXi", vsphere.esxi, "simulated; has the guests' consoles");
+    row("ESXi", vsphere.esxi, "simulated; has the consoles");
     row("vCenter", vsphere.sdk_url, "simulated; knows the guests");
 }
 
-void Presentation::porthole(const DemoParts& parts) const {
+void Presentation::porthole(const DemoParts& parts, const std::filesystem::path& folder) const {
     row("Porthole", "http://" + parts.proxy.text() + "/", "for browsers");
-    row("", "http://" + parts.api.text() + "/", "the API");
+    row("", "http://" + parts.api.text() + "/", "its API");
+    row("", (folder / "porthole.toml").string(), "its configuration");
 }
 
 void Presentation::request(const GuestImage& guest, const CurlRequest& request) const {
@@ -56,50 +57,49 @@ void Presentation::answer(const boost::json::object& answer) const {
     terminal_.line("  {\n" + members + "\n  }");
 }
 
-void Presentation::urls(const Equipment& equipment, const std::vector<std::string>& urls) const {
+void Presentation::urls(
+    const Equipment& equipment, const std::vector<std::string>& urls, const DemoParts& parts
+) const {
     heading("Open in a browser");
     for (std::size_t i = 0; i < urls.size(); ++i) {
-        terminal_.line(fmt::format("  {:<9} {}", equipment.guests[i].name, terminal_.link(urls[i]))
-        );
+        terminal_.line("  " + equipment.guests[i].name);
+        terminal_.line("    " + terminal_.link(urls[i]));
     }
     terminal_.line();
-    terminal_.line(
-        "A URL opens its console once, within ten minutes; the tab that did may be reloaded."
+    terminal_.line("A URL opens its console once, within ten minutes; its tab may be reloaded then."
     );
-    terminal_.line("For another URL, repeat the command, with the id of the guest that you want.");
+    terminal_.line("For another URL repeat the command, with the id of the guest that you want.");
     if (std::getenv("SSH_CONNECTION") != nullptr) {
-        terminal_.line(
-            "The browser is on another machine? Forward the port there: ssh -L PORT:127.0.0.1:PORT "
-            "…"
-        );
+        terminal_.line("A browser on another machine needs the port there, too:");
+        terminal_.line(fmt::format("  ssh -L {}:{} HOST", parts.proxy.port, parts.proxy.text()));
     }
     terminal_.line();
     terminal_.line(terminal_.bold("Ctrl-C") + " ends the demo and leaves nothing behind.");
 }
 
 void Presentation::checks() const {
-    heading("Try the consoles");
+    heading("Open each console as a browser would");
 }
 
 void Presentation::checked(const GuestImage& guest, const Screen& screen) const {
-    row(guest.name,
-        fmt::format(
-            "page, session, WebSocket, RFB {}, {}x{}, {} bytes of pixels",
-            screen.version,
-            screen.width,
-            screen.height,
-            screen.pixel_bytes
-        ),
-        "ok");
+    terminal_.line(fmt::format(
+        "  {:<8}  ok: page, session, WebSocket, RFB {}, {}x{}, {} bytes of pixels",
+        guest.name,
+        screen.version,
+        screen.width,
+        screen.height,
+        screen.pixel_bytes
+    ));
 }
 
 void Presentation::stopping() const {
+    // Below the ^C that the terminal shows.
     terminal_.line();
-    terminal_.line("Ending …");
+    terminal_.line("Ending ...");
 }
 
 void Presentation::stopped() const {
-    terminal_.line("Ended. Nothing is left behind.");
+    terminal_.line("All of it has ended; nothing is left behind.");
 }
 
 void Presentation::heading(std::string_view text) const {
@@ -110,7 +110,7 @@ void Presentation::heading(std::string_view text) const {
 
 void Presentation::row(std::string_view name, std::string_view text, std::string_view remark)
     const {
-    terminal_.line(fmt::format("  {:<9} {:<37} {}", name, text, terminal_.dim(remark)));
+    terminal_.line(fmt::format("  {:<8}  {:<36}  {}", name, text, terminal_.dim(remark)));
 }
 
 }  // namespace porthole::cli

@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,14 +26,16 @@ public:
     /// What runs, as it gets ready.
     void guests(const Equipment& equipment) const;
     void vsphere(const Vsphere& vsphere) const;
-    void porthole(const DemoParts& parts) const;
+    void porthole(const DemoParts& parts, const std::filesystem::path& folder) const;
 
     /// The request that is made next, and its answer.
     void request(const GuestImage& guest, const CurlRequest& request) const;
     void answer(const boost::json::object& answer) const;
 
     /// Where to look, and what to do next. `urls` are those of the guests, in their order.
-    void urls(const Equipment& equipment, const std::vector<std::string>& urls) const;
+    void urls(
+        const Equipment& equipment, const std::vector<std::string>& urls, const DemoParts& parts
+    ) const;
 
     void checks() const;
     void checked(const GuestImage& guest, const Screen& screen) const;

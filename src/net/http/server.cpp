@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "net/deadline.hpp"
 #include "net/farewell.hpp"
+#include "net/http/head_guard.hpp"
 #include "net/tcp_stream.hpp"
 #include "net/tls_stream.hpp"
 
@@ -29,7 +30,8 @@ using Parser = beast_http::request_parser<beast_http::string_body>;
 
 constexpr Milliseconds kFarewell{2000};
 
-/// Fields that must not be there twice: peers that disagree on which one counts can be played against each other.
+/// Fields that must not be there twice: peers that disagree on which one counts can be played
+/// against each other.
 constexpr std::array kSingleFields{
     field::host,
     field::content_length,
@@ -50,7 +52,8 @@ Status status_of(const boost::system::error_code& error) {
     return Status::bad_request;
 }
 
-/// True when all who read `request` agree on where its body ends (RFC 9112 section 6): by a plain number, or by chunks alone.
+/// True when all who read `request` agree on where its body ends (RFC 9112 section 6): by a plain
+/// number, or by chunks alone.
 bool has_one_length(const Request& request) {
     const std::string_view length = request[field::content_length];
     const bool measured = request.count(field::content_length) > 0;
@@ -80,13 +83,6 @@ std::optional<Status> refusal_of(const Request& request, const Limits& limits) {
     return std::nullopt;
 }
 
-/// True when a line of the head continues the one before: obsolete, and understood in more than one way (RFC 9112 section
-/// 5.2). The parser would join them.
-bool has_folded_line(std::string_view bytes) {
-    const std::string_view head = bytes.substr(0, bytes.find("\r\n\r\n"));
-    return head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
-}
-
 /// One connection's requests.
 class Connection {
 public:
@@ -106,7 +102,9 @@ public:
             }
             Milliseconds head_time = limits_.head_time;
             if (first) {
-                head_time -= std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - started);
+                head_time -= std::chrono::duration_cast<Milliseconds>(
+                    std::chrono::steady_clock::now() - started
+                );
             }
             Parser parser;
             parser.header_limit(limits_.head_bytes);
@@ -150,22 +148,22 @@ private:
     }
 
     Task<Result<void>> read_request(Parser& parser) {
+        HeadGuard guard(limits_.head_bytes);
+        boost::system::error_code error = guard.look(held_);
         const auto buffer = worker_.buffers.borrow();
-        for (;;) {
-            boost::system::error_code error;
+        while (!error) {
             if (!held_.empty()) {
-                const bool had_head = parser.is_header_done();
                 const std::size_t used = parser.put(boost::asio::buffer(held_), error);
-                const bool has_head = !had_head && parser.is_header_done();
-                if (has_head && has_folded_line(std::string_view(held_).substr(0, used))) {
-                    co_return beast_http::error::bad_field;
-                }
                 held_.erase(0, used);
                 if (error && error != beast_http::error::need_more) {
-                    co_return error;
+                    break;
                 }
                 if (parser.is_done()) {
                     co_return ok();
+                }
+                if (held_.size() > limits_.head_bytes) {
+                    co_return beast_http::error::header_limit;  // of a chunk, or behind the last
+                                                                // one
                 }
             }
             const auto got = co_await stream_->read_some(buffer.bytes());
@@ -175,12 +173,16 @@ private:
             if (*got == 0) {
                 co_return Errc::browser_closed;
             }
-            held_.append(reinterpret_cast<const char*>(buffer.bytes().data()), *got);
+            const std::string_view more(reinterpret_cast<const char*>(buffer.bytes().data()), *got);
+            error = guard.look(more);
+            held_.append(more);
         }
+        co_return error;
     }
 
     Task<void> refuse(boost::system::error_code error) {
-        if (error.category() == beast_http::make_error_code(beast_http::error::bad_version).category()) {
+        if (error.category() ==
+            beast_http::make_error_code(beast_http::error::bad_version).category()) {
             log::info("request_malformed", {{"peer", peer_.address}, {"why", error.message()}});
             co_await answer_status(status_of(error));
         } else if (error == Errc::deadline_exceeded) {
@@ -194,7 +196,8 @@ private:
         response.set(field::content_type, "text/plain; charset=utf-8");
         response.body() = std::string(beast_http::obsolete_reason(status)) + "\n";
         const std::string bytes = serialize(response, true);
-        const auto sent = co_await with_deadline(limits_.write_time, stream_->write_all(as_bytes(bytes)));
+        const auto sent =
+            co_await with_deadline(limits_.write_time, stream_->write_all(as_bytes(bytes)));
         if (sent) {
             co_await farewell(*stream_, worker_.buffers, kFarewell);
         }
@@ -221,7 +224,8 @@ private:
         response.version(11);
         response.keep_alive(keep_alive);
         const std::string bytes = serialize(response, request.method() != beast_http::verb::head);
-        const auto sent = co_await with_deadline(limits_.write_time, stream_->write_all(as_bytes(bytes)));
+        const auto sent =
+            co_await with_deadline(limits_.write_time, stream_->write_all(as_bytes(bytes)));
         if (sent && !keep_alive) {
             co_await farewell(*stream_, worker_.buffers, kFarewell);
         }
@@ -239,7 +243,11 @@ private:
 }  // namespace
 
 Task<void> Handler::upgrade(
-    Worker& /*worker*/, Request /*request*/, Peer /*peer*/, std::string /*request_id*/, Upgraded /*connection*/
+    Worker& /*worker*/,
+    Request /*request*/,
+    Peer /*peer*/,
+    std::string /*request_id*/,
+    Upgraded /*connection*/
 ) {
     co_return;
 }
@@ -255,7 +263,8 @@ Task<void> serve(
     Peer peer{remote.address().to_string(), tls != nullptr};
     StreamPtr stream;
     if (tls != nullptr) {
-        auto shaken = co_await with_deadline(limits.head_time, TlsStream::accept(std::move(socket), *tls));
+        auto shaken =
+            co_await with_deadline(limits.head_time, TlsStream::accept(std::move(socket), *tls));
         if (!shaken) {
             log::debug("tls_handshake_failed", {{"peer", peer.address}, {"why", shaken.error()}});
             co_return;
@@ -267,7 +276,9 @@ Task<void> serve(
     co_await serve(worker, std::move(stream), std::move(peer), handler, limits);
 }
 
-Task<void> serve(Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits) {
+Task<void> serve(
+    Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits
+) {
     Connection connection(worker, std::move(stream), std::move(peer), handler, limits);
     co_await connection.run();
 }

@@ -18,13 +18,14 @@ namespace porthole::net::http {
 
 /// What bounds one connection.
 struct Limits {
-    std::uint32_t head_bytes = 32 * 1024;   ///< request line and headers
-    std::size_t target_bytes = 8 * 1024;    ///< path and query
-    std::ptrdiff_t fields = 100;            ///< header lines
+    std::uint32_t head_bytes = 32 * 1024;  ///< request line and headers
+    std::size_t target_bytes = 8 * 1024;   ///< path and query
+    std::ptrdiff_t fields = 100;           ///< header lines
     std::uint64_t body_bytes = 64 * 1024;
-    Milliseconds head_time{10'000};         ///< from a request's first byte until its end; at first, from the start
-    Milliseconds idle_time{75'000};         ///< between two requests of one connection
-    Milliseconds write_time{30'000};        ///< for one answer
+    Milliseconds head_time{10'000
+    };  ///< from a request's first byte until its end; at first, from the start
+    Milliseconds idle_time{75'000};   ///< between two requests of one connection
+    Milliseconds write_time{30'000};  ///< for one answer
 };
 
 /// Who sent a request, and how.
@@ -46,20 +47,25 @@ class Handler {
 public:
     virtual ~Handler() = default;
 
-    /// Answers one request. `request_id` names it in the log, and should be in the answer when that reports an error.
-    virtual Task<Response> handle(Worker& worker, const Request& request, const Peer& peer, std::string request_id) = 0;
+    /// Answers one request. `request_id` names it in the log, and should be in the answer when that
+    /// reports an error.
+    virtual Task<Response> handle(
+        Worker& worker, const Request& request, const Peer& peer, std::string request_id
+    ) = 0;
 
     /// True for requests that `upgrade` will take.
     virtual bool wants(const Request& /*request*/) const { return false; }
 
-    /// Takes the connection over, answer to the request included. Never called when `wants` is not overridden.
+    /// Takes the connection over, answer to the request included. Never called when `wants` is not
+    /// overridden.
     virtual Task<void> upgrade(
         Worker& worker, Request request, Peer peer, std::string request_id, Upgraded connection
     );
 };
 
-/// Serves one accepted connection until it ends: TLS first when `tls` is not null, then requests, kept alive. Malformed
-/// requests are answered with 400, 413, 414 or 431, slow ones with 408, and end the connection.
+/// Serves one accepted connection until it ends: TLS first when `tls` is not null, then requests,
+/// kept alive. Malformed requests are answered with 400, 413, 414 or 431, slow ones with 408, and
+/// end the connection.
 Task<void> serve(
     Worker& worker,
     boost::asio::ip::tcp::socket socket,
@@ -69,6 +75,8 @@ Task<void> serve(
 );
 
 /// As above, on a connection that is open already, TLS included.
-Task<void> serve(Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits);
+Task<void> serve(
+    Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits
+);
 
 }  // namespace porthole::net::http

@@ -47,14 +47,16 @@ std::size_t encode_header(const FrameHeader& header, std::span<std::byte> out) {
         at = 10;
     }
     if (header.masked) {
-        std::copy(header.key.begin(), header.key.end(), out.begin() + static_cast<std::ptrdiff_t>(at));
+        std::copy(
+            header.key.begin(), header.key.end(), out.begin() + static_cast<std::ptrdiff_t>(at)
+        );
     }
     return size;
 }
 
 void apply_mask(std::span<std::byte> payload, const MaskingKey& key, std::uint64_t offset) {
-    // The key, turned so that it starts at `offset`, and repeated: memcpy keeps this free of alignment and aliasing
-    // trouble, and compilers make vector code of the loop.
+    // The key, turned so that it starts at `offset`, and repeated: memcpy keeps this free of
+    // alignment and aliasing trouble, and compilers make vector code of the loop.
     std::array<std::byte, 8> turned{};
     for (std::size_t i = 0; i < turned.size(); ++i) {
         turned[i] = key[(offset + i) % key.size()];

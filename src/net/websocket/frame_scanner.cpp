@@ -50,7 +50,8 @@ FrameScanner::Event FrameScanner::next(std::span<std::byte>& input) {
         if (input.empty()) {
             return {};
         }
-        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, input.size()));
+        const auto size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, input.size()));
         Event event{Kind::payload, current_, input.first(size), current_.length - remaining_};
         remaining_ -= size;
         input = input.subspan(size);
@@ -87,7 +88,9 @@ std::optional<FrameScanner::Event> FrameScanner::scan_header(std::span<std::byte
     header.masked = (head_[1] & kFirstBit) != std::byte{0};
     header.length = extended == 0 ? length : big_endian(std::span(head_).subspan(2, extended));
     if (header.masked) {
-        std::copy_n(head_.begin() + static_cast<std::ptrdiff_t>(2 + extended), 4, header.key.begin());
+        std::copy_n(
+            head_.begin() + static_cast<std::ptrdiff_t>(2 + extended), 4, header.key.begin()
+        );
     }
     if (!is_legal(header, head_[0], head_[1])) {
         return Event{Kind::violation, header, {}, 0};

@@ -10,19 +10,20 @@ namespace porthole::net::websocket {
 /// Which frames a peer must send: clients mask, servers do not (RFC 6455 section 5.1).
 enum class Sender { client, server };
 
-/// Finds the frames in a stream of bytes that arrives in pieces of any size, and refuses what breaks the protocol: wrong
-/// masking, reserved bits, unknown opcodes, lengths that are too long or not in their shortest form, fragmented or oversized
-/// control frames, continuations without a start, and text, which no console speaks. Allocates nothing, whatever a frame
-/// declares to be its length.
+/// Finds the frames in a stream of bytes that arrives in pieces of any size, and refuses what
+/// breaks the protocol: wrong masking, reserved bits, unknown opcodes, lengths that are too long or
+/// not in their shortest form, fragmented or oversized control frames, continuations without a
+/// start, and text, which no console speaks. Allocates nothing, whatever a frame declares to be its
+/// length.
 ///
 /// Threads: a value; one at a time.
 class FrameScanner {
 public:
     enum class Kind {
-        more,       ///< the input is used up
-        header,     ///< a data frame's header is complete: `header`, and `bytes` as it arrived
-        payload,    ///< `bytes` of that frame's payload, still masked; `offset` is their place in it
-        control,    ///< a whole control frame: `header`, and `bytes` unmasked
+        more,     ///< the input is used up
+        header,   ///< a data frame's header is complete: `header`, and `bytes` as it arrived
+        payload,  ///< `bytes` of that frame's payload, still masked; `offset` is their place in it
+        control,  ///< a whole control frame: `header`, and `bytes` unmasked
         violation,  ///< the protocol is broken; nothing can follow
     };
 
@@ -38,7 +39,8 @@ public:
     /// Takes the next event off the front of `input`.
     Event next(std::span<std::byte>& input);
 
-    /// True when all data frames whose header was told have been told to their end, so that another frame could follow them.
+    /// True when all data frames whose header was told have been told to their end, so that another
+    /// frame could follow them.
     bool between_frames() const noexcept { return remaining_ == 0; }
 
 private:
@@ -47,7 +49,8 @@ private:
     bool is_legal(const FrameHeader& header, std::byte first, std::byte second) const;
 
     Sender sender_;
-    std::array<std::byte, kMaxHeaderBytes> head_{};  ///< bytes of a header that is not complete yet, or just was
+    std::array<std::byte, kMaxHeaderBytes> head_{
+    };  ///< bytes of a header that is not complete yet, or just was
     std::size_t held_ = 0;
     FrameHeader current_;
     std::uint64_t remaining_ = 0;  ///< payload bytes of the current data frame still to come

@@ -31,8 +31,8 @@ bool is_key(std::string_view key) {
     // 16 bytes in base64: 22 digits and two equals signs.
     constexpr std::size_t kDigits = 22;
     const auto is_digit = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-               c == '/';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '+' || c == '/';
     };
     return key.size() == kDigits + 2 && key.ends_with("==") &&
            std::all_of(key.begin(), key.begin() + kDigits, is_digit);
@@ -71,7 +71,8 @@ Result<void> check_answer(
         log::warn("upstream_upgrade_refused", {{"status", answer.result_int()}});
         return Errc::ticket_rejected;
     }
-    const bool upgraded = lists(answer[field::upgrade], "websocket") && lists(answer[field::connection], "upgrade");
+    const bool upgraded =
+        lists(answer[field::upgrade], "websocket") && lists(answer[field::connection], "upgrade");
     const bool accepted = answer.count(field::sec_websocket_accept) == 1 &&
                           answer[field::sec_websocket_accept] == accept_key(key);
     const bool agreed = answer.count(field::sec_websocket_protocol) == 1 &&

@@ -18,7 +18,8 @@ std::string accept_key(std::string_view key);
 /// True when `request` asks for an upgrade to a WebSocket, rightly or wrongly.
 bool is_upgrade(const http::Request& request);
 
-/// Checks the browser's request. Fails with request_invalid when it is no correct version 13 handshake.
+/// Checks the browser's request. Fails with request_invalid when it is no correct version 13
+/// handshake.
 Result<void> check_request(const http::Request& request);
 
 /// The subprotocols that the request offers, in order.
@@ -27,13 +28,14 @@ std::vector<std::string> offered_subprotocols(const http::Request& request);
 /// The 101 answer to a checked request. `subprotocol` must be one that was offered, or empty.
 std::string accept_response(const http::Request& request, std::string_view subprotocol);
 
-/// Opens a WebSocket as client on `stream`: sends the request for `path` at `host`, offers exactly `subprotocol`, and
-/// requires 101, Upgrade, Connection, the right accept key and that same subprotocol before anything may pass. Returns the
-/// bytes that followed the answer's head already: frames, or a part of one.
+/// Opens a WebSocket as client on `stream`: sends the request for `path` at `host`, offers exactly
+/// `subprotocol`, and requires 101, Upgrade, Connection, the right accept key and that same
+/// subprotocol before anything may pass. Returns the bytes that followed the answer's head already:
+/// frames, or a part of one.
 ///
-/// Fails with ticket_rejected when the server answers with a status other than 101 (never following a redirect), with
-/// upstream_protocol when the answer is no correct handshake or its head exceeds 16 KiB, with upstream_closed when the
-/// server hangs up. What it answered instead is in the log.
+/// Fails with ticket_rejected when the server answers with a status other than 101 (never following
+/// a redirect), with upstream_protocol when the answer is no correct handshake or its head exceeds
+/// 16 KiB, with upstream_closed when the server hangs up. What it answered instead is in the log.
 Task<Result<std::string>> connect(
     Stream& stream, std::string host, std::string path, std::string subprotocol
 );

@@ -27,13 +27,14 @@ struct UpstreamContext {
     const net::ClientTls& tls;
 };
 
-/// One way to reach a console: a row of upstream/registry.cpp. Connects to the host named in `info`, checks who it is,
-/// presents the ticket, and returns the stream at the first byte meant for the browser. The caller sets the deadline and may
-/// cancel.
+/// One way to reach a console: a row of upstream/registry.cpp. Connects to the host named in
+/// `info`, checks who it is, presents the ticket, and returns the stream at the first byte meant
+/// for the browser. The caller sets the deadline and may cancel.
 ///
-/// Fails with upstream_unreachable, thumbprint_mismatch (nothing of the ticket was sent then), ticket_rejected,
-/// upstream_protocol, upstream_closed, or the socket's own error.
-using OpenFunction = Task<Result<OpenUpstream>> (*)(virt::ConnectInfo info, const UpstreamContext& context);
+/// Fails with upstream_unreachable, thumbprint_mismatch (nothing of the ticket was sent then),
+/// ticket_rejected, upstream_protocol, upstream_closed, or the socket's own error.
+using OpenFunction =
+    Task<Result<OpenUpstream>> (*)(virt::ConnectInfo info, const UpstreamContext& context);
 
 /// The way for `transport`.
 OpenFunction find_upstream(virt::Transport transport) noexcept;

@@ -6,8 +6,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { imagePaths, qemuPath } from "./build.mjs";
-import { Screen } from "./screen.mjs";
 import { Program } from "./program.mjs";
+import { Screen } from "./screen.mjs";
 import { until } from "./wait.mjs";
 
 let count = 0;

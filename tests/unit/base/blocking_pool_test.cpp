@@ -17,7 +17,7 @@ TEST(BlockingPoolTest, RunsElsewhereAndComesBack) {
     auto body = [&]() -> Task<bool> {
         auto where = [] { return std::this_thread::get_id(); };
         const auto there = co_await pool.run(where);
-        co_return there != here && std::this_thread::get_id() == here;
+        co_return there != here&& std::this_thread::get_id() == here;
     };
 
     EXPECT_TRUE(test::run(body()));

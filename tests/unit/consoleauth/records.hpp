@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "consoleauth/stores/registry.hpp"
+#include "consoleauth/token_service.hpp"
 #include "consoleauth/token_store.hpp"
 #include "support/fake_clock.hpp"
 
@@ -29,12 +30,23 @@ inline TokenRecord record_at(Time now, std::string id = random_uuid()) {
     record.id = std::move(id);
     record.instance_id = kInstance;
     record.instance_name = "web01";
+    record.instance_name = "web01";
     record.console_type = "webmks";
     record.project_id = "blue";
     record.user = "alice";
     record.issued_at = now;
     record.expires_at = now + kTtl;
     return record;
+}
+
+inline Grant grant() {
+    Grant grant;
+    grant.instance_id = kInstance;
+    grant.instance_name = "web01";
+    grant.console_type = "webmks";
+    grant.project_id = "blue";
+    grant.user = "alice";
+    return grant;
 }
 
 /// A folder of this test's own, removed with it.

@@ -22,6 +22,7 @@ namespace porthole::consoleauth {
 namespace {
 
 using porthole::test::run;
+using test::grant;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -37,8 +38,6 @@ protected:
         config.use = use;
         return config;
     }
-
-    static Grant grant() { return {test::kInstance, "webmks", "blue", "alice"}; }
 
     IssuedToken issue() { return run(service_.issue(grant())).value(); }
     OpenedToken redeem() { return run(service_.redeem(issue().token)).value(); }
@@ -99,6 +98,7 @@ TEST_F(TokenServiceTest, RedeemsATokenOnce) {
     ASSERT_TRUE(opened);
     EXPECT_EQ(opened->record.id, issued.id);
     EXPECT_EQ(opened->record.instance_id, test::kInstance);
+    EXPECT_EQ(opened->record.instance_name, "web01");
     EXPECT_EQ(opened->record.console_type, "webmks");
     EXPECT_EQ(opened->record.project_id, "blue");
     EXPECT_EQ(opened->record.user, "alice");

@@ -164,10 +164,10 @@ TEST_F(SqliteStoreTest, NeverWritesASecretInClear) {
     BlockingPool pool(1);
     const auto store = open(pool);
     TokenService service(TokensConfig(), *store, clock_);
-    const auto issued = run(service.issue({test::kInstance, "webmks", "blue", "alice"}));
+    const auto issued = run(service.issue(test::grant()));
     const auto redeemed = run(service.redeem(issued->token));
     const auto resumed = run(service.resume(redeemed->resume_secret));
-    const auto second = run(service.issue({test::kInstance, "webmks", "blue", "alice"}));
+    const auto second = run(service.issue(test::grant()));
     ASSERT_TRUE(resumed && second);
 
     std::string written;
