@@ -31,7 +31,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps deps-test deps-lint build demo test asan tsan bench check lint format hooks clean
+.PHONY: help deps deps-test deps-lint build demo test asan tsan bench check lint format docs hooks clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -82,6 +82,9 @@ lint: deps-lint ## check, Clang's warnings and clang-tidy (LINT=src/net limits c
 
 format: deps-lint ## format the C++ and Go sources in place
 	tools/format.sh
+
+docs: build ## write docs/configuration.md from the options that the program declares
+	tools/docs.sh build/release/porthole
 
 hooks: ## have git run the checks before each commit
 	git config core.hooksPath .githooks

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/thumbprint.hpp"
 
-#include "base/hash.hpp"
-
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include <array>
+#include <algorithm>
+#include <span>
 
 namespace porthole::net {
 namespace {
 
 constexpr std::size_t kSha1Bytes = 20;
 constexpr std::size_t kSha256Bytes = 32;
-
-std::string digest(const X509* certificate, const EVP_MD* algorithm) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-    unsigned int size = 0;
-    if (X509_digest(certificate, algorithm, bytes.data(), &size) != 1) {
-        return {};
-    }
-    return {reinterpret_cast<const char*>(bytes.data()), size};
-}
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') {
@@ -36,33 +27,34 @@ int hex_value(char c) {
 }  // namespace
 
 std::optional<Thumbprint> Thumbprint::parse(std::string_view text) {
-    std::string bytes;
+    Thumbprint parsed;
     while (!text.empty()) {
-        if (text.size() < 2 || hex_value(text[0]) < 0 || hex_value(text[1]) < 0) {
+        if (parsed.size_ == parsed.bytes_.size() || text.size() < 2 || hex_value(text[0]) < 0 ||
+            hex_value(text[1]) < 0) {
             return std::nullopt;
         }
-        bytes += static_cast<char>(hex_value(text[0]) * 16 + hex_value(text[1]));
+        parsed.bytes_[parsed.size_++] =
+            static_cast<std::uint8_t>(hex_value(text[0]) * 16 + hex_value(text[1]));
         text.remove_prefix(2);
         if (text.size() > 1 && text.front() == ':') {
             text.remove_prefix(1);
         }
     }
-    if (bytes.size() != kSha1Bytes && bytes.size() != kSha256Bytes) {
+    if (parsed.size_ != kSha1Bytes && parsed.size_ != kSha256Bytes) {
         return std::nullopt;
     }
-    return Thumbprint(std::move(bytes));
+    return parsed;
 }
 
 bool Thumbprint::matches(const X509* certificate) const {
-    const auto* const algorithm = bytes_.size() == kSha1Bytes ? EVP_sha1() : EVP_sha256();
-    return equal_in_constant_time(bytes_, digest(certificate, algorithm));
+    const Thumbprint other = digest(certificate, size_ == kSha1Bytes ? EVP_sha1() : EVP_sha256());
+    return size_ == other.size_ && CRYPTO_memcmp(bytes_.data(), other.bytes_.data(), size_) == 0;
 }
 
 std::string Thumbprint::text() const {
     constexpr std::string_view kDigits = "0123456789ABCDEF";
     std::string text;
-    for (const char c : bytes_) {
-        const auto byte = static_cast<unsigned char>(c);
+    for (const std::uint8_t byte : std::span(bytes_).first(size_)) {
         if (!text.empty()) {
             text += ':';
         }
@@ -73,7 +65,18 @@ std::string Thumbprint::text() const {
 }
 
 Thumbprint Thumbprint::of(const X509* certificate) {
-    return Thumbprint(digest(certificate, EVP_sha256()));
+    return digest(certificate, EVP_sha256());
+}
+
+Thumbprint Thumbprint::digest(const X509* certificate, const EVP_MD* algorithm) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+    unsigned int size = 0;
+    Thumbprint made;
+    if (X509_digest(certificate, algorithm, bytes.data(), &size) == 1) {
+        std::copy_n(bytes.begin(), size, made.bytes_.begin());
+        made.size_ = size;
+    }
+    return made;
 }
 
 }  // namespace porthole::net

@@ -3,6 +3,9 @@
 
 #include <openssl/types.h>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,9 +29,11 @@ public:
     static Thumbprint of(const X509* certificate);
 
 private:
-    explicit Thumbprint(std::string bytes) : bytes_(std::move(bytes)) {}
+    Thumbprint() = default;
+    static Thumbprint digest(const X509* certificate, const EVP_MD* algorithm);
 
-    std::string bytes_;
+    std::array<std::uint8_t, 32> bytes_{};
+    std::size_t size_ = 0;  ///< 20 or 32; 0 matches nothing
 };
 
 }  // namespace porthole::net

@@ -125,8 +125,7 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
     );
     visitor.option(
         "timeout",
-        "How long all that is asked of vCenter for one console may take, with logins and second "
-        "attempts.",
+        "How long one lookup or one ticket may take, with login and second attempt.",
         config.timeout
     );
 }

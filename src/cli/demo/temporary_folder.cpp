@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t kLongestParent = 60;
 
 std::filesystem::path make_folder() {
-    std::filesystem::path parent = std::filesystem::temp_directory_path();
-    if (parent.string().size() > kLongestParent) {
+    std::error_code error;
+    std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+    if (error || parent.string().size() > kLongestParent) {
         parent = "/tmp";
     }
     std::string name = (parent / "porthole-demo-XXXXXX").string();

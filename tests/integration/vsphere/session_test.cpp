@@ -36,6 +36,7 @@ TEST_F(SessionTest, SharesOneLoginAmongThirtyTwoCallers) {
 
     {
         std::vector<std::jthread> callers;
+        callers.reserve(kCallers);
         for (int i = 0; i < kCallers; ++i) {
             callers.emplace_back([&] {
                 all_started.arrive_and_wait();
@@ -59,6 +60,7 @@ TEST_F(SessionTest, SharesOneLoginAmongAllWhoseSessionWasLost) {
 
     {
         std::vector<std::jthread> callers;
+        callers.reserve(kCallers);
         for (int i = 0; i < kCallers; ++i) {
             callers.emplace_back([&] {
                 all_started.arrive_and_wait();

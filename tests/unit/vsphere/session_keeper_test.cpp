@@ -75,6 +75,7 @@ TEST_F(SessionKeeperTest, LetsEverybodyWaitForOneLogin) {
     std::atomic<int> served{0};
     {
         std::vector<std::jthread> callers;
+        callers.reserve(kCallers);
         for (int i = 0; i < kCallers; ++i) {
             callers.emplace_back([&] {
                 all_started.count_down();

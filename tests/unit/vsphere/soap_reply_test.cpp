@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <random>
 #include <string>
 
@@ -22,8 +23,8 @@ struct FaultCase {
     std::string told;  // stands in the error's detail, object or privilege
 };
 
-void PrintTo(const FaultCase& each, std::ostream* out) {
-    *out << each.type;
+std::ostream& operator<<(std::ostream& out, const FaultCase& each) {
+    return out << each.type;
 }
 
 class FaultTest : public testing::TestWithParam<FaultCase> {};

@@ -71,7 +71,7 @@ TEST(SoapRequestTest, CarriesHostileTextUnchanged) {
 
         ASSERT_TRUE(document) << document.error().detail;
         const XmlElement login = document->root().child("Body").child("Login");
-        EXPECT_EQ(login.child("obj").attribute("type").size() > 0, true);
+        EXPECT_FALSE(login.child("obj").attribute("type").empty());
         if (text != "   ") {  // blank text is kept on the wire, but our own parser passes over it
             EXPECT_EQ(login.child("userName").text(), text);
             EXPECT_EQ(login.child("_this").text(), text);
