@@ -7,9 +7,10 @@ target_include_directories(porthole_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(porthole_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Woverloaded-virtual -Werror
   # GCC 12 reports uninitialised and dangling memory inside coroutine frames and Boost headers, and
-  # overflows in its own std::string (GCC bugs 105329 and 105651).
+  # overflows in its own std::string (GCC bugs 105329 and 105651), once it inlines.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict
-  -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread>)
+  -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
+  -Wno-mismatched-new-delete>)
 target_compile_definitions(porthole_options INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
   BOOST_ASIO_DISABLE_VISIBILITY
