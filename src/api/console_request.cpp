@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/console_request.hpp"
 
+#include "api/python_repr.hpp"
+
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -20,28 +21,10 @@ const Names kProtocols{"vnc", "spice", "rdp", "serial", "mks"};
 const Names kTypes{"novnc", "xvpvnc", "rdp-html5", "spice-html5", "serial", "webmks"};
 constexpr Microversion kMksSince{2, 8};
 
-/// Text as Python shows it, which is what Nova's messages are made of.
-std::string repr(std::string_view text) {
-    return "'" + std::string(text) + "'";
-}
-
-std::string repr(const json::value& value) {
-    if (value.is_string()) {
-        return repr(std::string_view(value.get_string()));
-    }
-    if (value.is_null()) {
-        return "None";
-    }
-    if (value.is_bool()) {
-        return value.get_bool() ? "True" : "False";
-    }
-    return json::serialize(value);
-}
-
 std::string list(const Names& names) {
     std::string text;
     for (const std::string_view name : names) {
-        text += (text.empty() ? "" : ", ") + repr(name);
+        text += (text.empty() ? "" : ", ") + python_repr(name);
     }
     return "[" + text + "]";
 }
@@ -56,8 +39,8 @@ Fault invalid(std::string_view field, const json::value& value, const std::strin
         return bad_request(what);
     }
     return bad_request(
-        "Invalid input for field/attribute " + std::string(field) + ". Value: " + repr(value) +
-        ". " + what
+        "Invalid input for field/attribute " + std::string(field) +
+        ". Value: " + python_str(value) + ". " + what
     );
 }
 
@@ -67,22 +50,28 @@ std::optional<Fault> check_object(
 ) {
     const auto* const object = value.if_object();
     if (object == nullptr) {
-        return invalid(field, value, repr(value) + " is not of type 'object'");
+        return invalid(field, value, python_repr(value) + " is not of type 'object'");
     }
     for (const std::string_view key : keys) {
         if (!object->contains(key)) {
-            return invalid(field, value, repr(key) + " is a required property");
+            return invalid(field, value, python_repr(key) + " is a required property");
         }
     }
+    std::string unexpected;
+    std::size_t count = 0;
     for (const auto& member : *object) {
         if (std::find(keys.begin(), keys.end(), member.key()) == keys.end()) {
-            return invalid(
-                field,
-                value,
-                "Additional properties are not allowed (" + repr(std::string_view(member.key())) +
-                    " was unexpected)"
-            );
+            unexpected += (count == 0 ? "" : ", ") + python_repr(std::string_view(member.key()));
+            ++count;
         }
+    }
+    if (count > 0) {
+        return invalid(
+            field,
+            value,
+            "Additional properties are not allowed (" + unexpected +
+                (count == 1 ? " was" : " were") + " unexpected)"
+        );
     }
     return std::nullopt;
 }
@@ -93,7 +82,7 @@ std::optional<Fault> check_enumeration(
     const auto* const text = value.if_string();
     if (text == nullptr ||
         std::find(names.begin(), names.end(), std::string_view(*text)) == names.end()) {
-        return invalid(field, value, repr(value) + " is not one of " + list(names));
+        return invalid(field, value, python_repr(value) + " is not one of " + list(names));
     }
     return std::nullopt;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/microversion.hpp"
 
-#include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
 
 #include <charconv>
@@ -41,29 +41,43 @@ std::optional<Microversion> parse(std::string_view text) {
     return Microversion{*major, *minor};
 }
 
-/// The text after the last "compute" of a comma-separated list of "service version".
-std::optional<std::string> compute_entry(std::string_view value) {
+/// All lines of header `name` as one list; nothing when there is none.
+std::optional<std::string> header(const http::Request& request, std::string_view name) {
+    std::optional<std::string> list;
+    const auto range = request.equal_range(name);
+    for (auto line = range.first; line != range.second; ++line) {
+        list = list ? *list + "," + std::string(line->value()) : std::string(line->value());
+    }
+    return list;
+}
+
+/// What stands after the last "compute" of a comma-separated list of "service version".
+std::optional<std::string> compute_entry(std::string_view list) {
     std::optional<std::string> found;
-    while (!value.empty()) {
-        const std::size_t comma = value.find(',');
-        const std::string entry = boost::algorithm::to_lower_copy(
-            boost::algorithm::trim_copy(std::string(value.substr(0, comma)))
-        );
-        const std::size_t space = entry.find(' ');
-        if (entry.substr(0, space) == "compute" && space != std::string::npos) {
+    while (!list.empty()) {
+        const std::size_t comma = list.find(',');
+        const auto entry = boost::algorithm::trim_copy(std::string(list.substr(0, comma)));
+        const std::size_t space = entry.find_first_of(" \t");
+        if (space != std::string::npos &&
+            boost::algorithm::iequals(entry.substr(0, space), "compute")) {
             found = boost::algorithm::trim_copy(entry.substr(space));
         }
-        value = comma == std::string_view::npos ? std::string_view() : value.substr(comma + 1);
+        list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
     }
     return found;
 }
 
+/// As the library that Nova uses for it: the last entry of a list counts.
 std::optional<std::string> asked(const http::Request& request) {
-    if (auto entry = compute_entry(request[kHeader])) {
-        return entry;
+    if (const auto list = header(request, kHeader)) {
+        if (auto entry = compute_entry(*list)) {
+            return entry;
+        }
     }
-    if (request.count(kLegacyHeader) > 0) {
-        return std::string(request[kLegacyHeader]);
+    if (const auto list = header(request, kLegacyHeader)) {
+        const std::size_t comma = list->rfind(',');
+        const std::size_t begin = comma == std::string::npos ? 0 : comma + 1;
+        return boost::algorithm::trim_copy(list->substr(begin));
     }
     return std::nullopt;
 }

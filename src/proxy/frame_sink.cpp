@@ -41,9 +41,13 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
         co_return written.error();
     }
     whole_ = whole;
-    if (whole_ && !pending_.empty()) {
+    // Another one may come in while one is being sent.
+    while (whole_ && !pending_.empty()) {
         const std::string frame = std::exchange(pending_, {});
-        co_return co_await write(net::as_bytes(frame));
+        const auto sent = co_await write(net::as_bytes(frame));
+        if (!sent) {
+            co_return sent.error();
+        }
     }
     co_return ok();
 }

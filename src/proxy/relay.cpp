@@ -6,6 +6,7 @@
 #include "net/race.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 namespace porthole::proxy {
@@ -18,6 +19,20 @@ constexpr std::uint16_t kNormalClosure = 1000;
 
 std::string_view as_text(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Moves bytes from the front of `held` into `room`; returns how many.
+std::size_t take(std::string& held, std::span<std::byte> room) {
+    const std::size_t size = std::min(held.size(), room.size());
+    std::memcpy(room.data(), held.data(), size);
+    held.erase(0, size);
+    return size;
+}
+
+/// What is left of `limit`, counted from `started`.
+Milliseconds left_of(Milliseconds limit, std::chrono::steady_clock::time_point started) {
+    const auto passed = std::chrono::steady_clock::now() - started;
+    return std::max(Milliseconds(0), limit - std::chrono::duration_cast<Milliseconds>(passed));
 }
 
 }  // namespace
@@ -87,11 +102,8 @@ Task<Errc> Relay::pass_frames(Direction direction, websocket::Sender sender, std
         const auto buffer = buffers_.borrow();
         // Room in front, where a header that arrived in two pieces is put together again.
         const auto room = buffer.bytes().subspan(websocket::kMaxHeaderBytes);
-        std::size_t size = std::min(leftover.size(), room.size());
-        if (size > 0) {
-            std::memcpy(room.data(), leftover.data(), size);
-            leftover.erase(0, size);
-        } else {
+        std::size_t size = take(leftover, room);
+        if (size == 0) {
             const auto got = co_await direction.from.read_some(room);
             if (!got || *got == 0) {
                 co_return direction.ended;
@@ -144,21 +156,28 @@ Task<Errc> Relay::pass_frames(Direction direction, websocket::Sender sender, std
 }
 
 Task<Errc> Relay::wrap_raw() {
+    std::string leftover = std::move(upstream_.leftover);
     for (;;) {
-        const auto ready = co_await upstream_.stream->readable();
-        if (!ready) {
-            co_return Errc::upstream_closed;
+        if (leftover.empty()) {
+            const auto ready = co_await upstream_.stream->readable();
+            if (!ready) {
+                co_return Errc::upstream_closed;
+            }
         }
         const auto buffer = buffers_.borrow();
         const auto room = buffer.bytes().subspan(websocket::kMaxHeaderBytes);
-        const auto got = co_await upstream_.stream->read_some(room);
-        if (!got || *got == 0) {
-            co_return Errc::upstream_closed;
+        std::size_t size = take(leftover, room);
+        if (size == 0) {
+            const auto got = co_await upstream_.stream->read_some(room);
+            if (!got || *got == 0) {
+                co_return Errc::upstream_closed;
+            }
+            size = *got;
         }
         websocket::FrameHeader header;
-        header.length = *got;
+        header.length = size;
         const std::size_t head = websocket::header_bytes(header);
-        const auto frame = buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + *got);
+        const auto frame = buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + size);
         websocket::encode_header(header, frame);
         counters_.to_browser_bytes += frame.size();
         const auto sent = co_await browser_sink_.pass(frame, true);
@@ -219,6 +238,7 @@ Task<Errc> Relay::unwrap_frames() {
 }
 
 Task<void> Relay::close_upstream(Milliseconds limit) {
+    const auto started = std::chrono::steady_clock::now();
     if (upstream_.framing == Framing::websocket && upstream_sink_.at_boundary()) {
         const std::string payload = websocket::close_payload(kNormalClosure, {});
         const auto said = co_await net::with_deadline(
@@ -229,17 +249,18 @@ Task<void> Relay::close_upstream(Milliseconds limit) {
             co_return;
         }
     }
-    co_await net::farewell(*upstream_.stream, buffers_, limit);
+    co_await net::farewell(*upstream_.stream, buffers_, left_of(limit, started));
 }
 
 Task<void> Relay::close_browser(std::uint16_t code, std::string reason, Milliseconds limit) {
+    const auto started = std::chrono::steady_clock::now();
     if (browser_sink_.at_boundary()) {
         const std::string payload = websocket::close_payload(code, reason);
         const auto said = co_await net::with_deadline(
             limit, browser_sink_.control(websocket::Opcode::close, payload)
         );
         if (said) {
-            co_await net::farewell(browser_, buffers_, limit);
+            co_await net::farewell(browser_, buffers_, left_of(limit, started));
         }
     }
     browser_.close();

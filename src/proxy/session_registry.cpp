@@ -53,9 +53,10 @@ SessionRegistry::Entry::~Entry() {
 std::unique_ptr<SessionRegistry::Entry> SessionRegistry::enter(
     const std::string& key, std::shared_ptr<SessionControl> control
 ) {
-    end(key, Errc::session_replaced);
     {
+        // Under one lock: of two that enter at the same time, the later one replaces the other.
         const std::lock_guard lock(mutex_);
+        end_locked(key, Errc::session_replaced);
         sessions_.emplace(key, control);
     }
     return std::make_unique<Entry>(*this, key, std::move(control));
@@ -63,6 +64,10 @@ std::unique_ptr<SessionRegistry::Entry> SessionRegistry::enter(
 
 void SessionRegistry::end(const std::string& key, Errc reason) {
     const std::lock_guard lock(mutex_);
+    end_locked(key, reason);
+}
+
+void SessionRegistry::end_locked(const std::string& key, Errc reason) {
     const auto range = sessions_.equal_range(key);
     for (auto session = range.first; session != range.second; ++session) {
         session->second->end(reason);

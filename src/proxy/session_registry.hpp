@@ -68,6 +68,8 @@ public:
     std::size_t size() const;
 
 private:
+    void end_locked(const std::string& key, Errc reason);
+
     mutable std::mutex mutex_;
     std::multimap<std::string, std::shared_ptr<SessionControl>> sessions_;
 };

@@ -7,8 +7,11 @@ namespace porthole::proxy {
 namespace http = net::http;
 
 std::optional<Secret> find_token(const http::Request& request) {
-    if (auto token = http::query_parameter(request.target(), "token")) {
-        return Secret(std::move(*token));
+    if (http::has_query_parameter(request.target(), "token")) {
+        if (auto token = http::query_parameter(request.target(), "token")) {
+            return Secret(std::move(*token));
+        }
+        return std::nullopt;
     }
     const auto path = http::query_parameter(request.target(), "path");
     if (!path) {

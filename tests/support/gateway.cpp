@@ -72,24 +72,36 @@ bool has_ended(const Process& process) {
     return static_cast<bool>(gone);
 }
 
-/// The inodes of TCP sockets of this machine whose peer has that port.
-std::set<std::string> sockets_to(std::uint16_t port) {
-    std::set<std::string> inodes;
-    std::ifstream table("/proc/net/tcp");
+/// The sockets in a table of /proc/net whose line `counts`, as /proc/PID/fd names them.
+template <class Counts>
+std::set<std::string> sockets_in(const char* table, std::size_t inode_column, Counts counts) {
+    std::set<std::string> sockets;
+    std::ifstream lines(table);
     std::string line;
-    std::getline(table, line);
-    while (std::getline(table, line)) {
+    std::getline(lines, line);
+    while (std::getline(lines, line)) {
         std::istringstream words(line);
         const std::vector<std::string> columns{
             std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()
         };
-        constexpr std::size_t kRemote = 2;
-        constexpr std::size_t kInode = 9;
-        if (columns.size() > kInode && columns[kRemote].ends_with(fmt::format(":{:04X}", port))) {
-            inodes.insert("socket:[" + columns[kInode] + "]");
+        if (columns.size() > inode_column && counts(columns)) {
+            sockets.insert("socket:[" + columns[inode_column] + "]");
         }
     }
-    return inodes;
+    return sockets;
+}
+
+/// Connections to a port of this machine, and the pairs of local sockets by which libcurl wakes
+/// itself: both are kept for the next call.
+std::set<std::string> kept_sockets(std::uint16_t peer_port) {
+    constexpr std::size_t kRemote = 2;
+    const std::string remote = fmt::format(":{:04X}", peer_port);
+    auto kept = sockets_in("/proc/net/tcp", 9, [&](const std::vector<std::string>& columns) {
+        return columns[kRemote].ends_with(remote);
+    });
+    kept.merge(sockets_in("/proc/net/unix", 6, [](const std::vector<std::string>&) { return true; })
+    );
+    return kept;
 }
 
 }  // namespace
@@ -190,6 +202,10 @@ void Gateway::start() {
 
 int Gateway::stop(Milliseconds limit) {
     process_->signal(SIGTERM);
+    return wait(limit);
+}
+
+int Gateway::wait(Milliseconds limit) {
     const int exit_code = process_->wait(limit);
     process_.reset();
     return exit_code;
@@ -228,7 +244,7 @@ std::string Gateway::wait_for_line(const std::vector<std::string_view>& parts, M
 }
 
 std::size_t Gateway::descriptors(std::uint16_t peer_port) const {
-    const auto kept = peer_port == 0 ? std::set<std::string>() : sockets_to(peer_port);
+    const auto kept = kept_sockets(peer_port);
     std::size_t count = 0;
     for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", process_->id()))) {
         std::error_code gone;

@@ -72,6 +72,8 @@ public:
     void start();
     /// SIGTERM, and its exit code.
     int stop(Milliseconds limit = Seconds(30));
+    /// Its exit code, once it ends by itself or was signalled.
+    int wait(Milliseconds limit);
     /// As a power failure does.
     void kill() noexcept;
     bool is_running() const noexcept { return process_.has_value(); }

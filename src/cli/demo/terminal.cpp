@@ -24,8 +24,8 @@ Terminal::Terminal() : styles_(shows_styles()) {}
 
 void Terminal::line(std::string_view text) const {
     // A terminal that is gone ends the demo by another way.
-    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stdout));
-    static_cast<void>(std::fputc('\n', stdout));
+    const std::string whole = std::string(text) + "\n";
+    static_cast<void>(std::fwrite(whole.data(), 1, whole.size(), stdout));
     static_cast<void>(std::fflush(stdout));
 }
 

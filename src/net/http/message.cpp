@@ -14,6 +14,11 @@ std::optional<std::string> target_path(std::string_view target) {
     return url->path();
 }
 
+bool has_query_parameter(std::string_view target, std::string_view name) {
+    const auto url = boost::urls::parse_origin_form(target);
+    return url && url->params().contains(name);
+}
+
 std::optional<std::string> query_parameter(std::string_view target, std::string_view name) {
     const auto url = boost::urls::parse_origin_form(target);
     if (!url || url->params().count(name) != 1) {

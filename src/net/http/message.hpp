@@ -18,7 +18,10 @@ using Status = boost::beast::http::status;
 /// The path of a request target, percent-decoded; nothing when the target is malformed.
 std::optional<std::string> target_path(std::string_view target);
 
-/// The decoded value of the first query parameter called `name`; nothing when there is none, or
+/// True when a query parameter called `name` stands in `target`, be it more than once.
+bool has_query_parameter(std::string_view target, std::string_view name);
+
+/// The decoded value of the one query parameter called `name`; nothing when there is none, or
 /// when it stands there twice.
 std::optional<std::string> query_parameter(std::string_view target, std::string_view name);
 

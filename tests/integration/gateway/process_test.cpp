@@ -48,7 +48,7 @@ TEST_F(ProcessTest, TellsEverySessionThatItGoesAway) {
     EXPECT_EQ(of_vm.code, 4503);
     EXPECT_TRUE(of_vm.reason.starts_with("shutting_down req-")) << of_vm;
     EXPECT_EQ(of_other.code, 4503);
-    EXPECT_EQ(gateway().stop(Seconds(10)), 0);
+    EXPECT_EQ(gateway().wait(Seconds(10)), 0);
     EXPECT_EQ(vcenter_.sessions(), 0);
     expect_none_open_on_esxi();
     EXPECT_NE(gateway().wait_for_line({"stopping", "sessions=2"}), "");
@@ -69,7 +69,7 @@ TEST_F(ProcessTest, EndsInTimeWhateverItsPeersDo) {
 
     gateway().signal(SIGTERM);
     EXPECT_EQ(connecting.read_to_end().code, 4503);
-    EXPECT_EQ(gateway().stop(Seconds(20)), 0);
+    EXPECT_EQ(gateway().wait(Seconds(20)), 0);
 
     EXPECT_LT(SteadyClock::now() - began, Seconds(15));
     expect_none_open_on_esxi();
@@ -80,7 +80,7 @@ TEST_F(ProcessTest, EndsInTimeWithoutItsVcenter) {
     issue(kVm, "webmks");
     vcenter_.kill();
 
-    EXPECT_EQ(gateway().stop(Seconds(20)), 0);
+    EXPECT_EQ(gateway().wait(Seconds(20)), 0);
 }
 
 TEST_F(ProcessTest, EndsAtOnceWhenToldTwice) {

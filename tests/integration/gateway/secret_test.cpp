@@ -90,8 +90,10 @@ TEST_F(SecretTest, AppearNeitherInTheLogNorInTheStore) {
     }
     esxi_.set_mode("ok");
     for (const char* fault : {"NoPermission", "InvalidPowerState", "ManagedObjectNotFound"}) {
-        vcenter_.add_fault({{"method", "AcquireTicket"}, {"fault", fault}});
+        // Twice: a VM that is not found is looked up once more.
+        vcenter_.add_fault({{"method", "AcquireTicket"}, {"fault", fault}, {"count", 2}});
         open(secret(kVm, "webmks")).read_to_end();
+        vcenter_.control("DELETE", "/faults");
     }
     vcenter_.control(
         "POST",

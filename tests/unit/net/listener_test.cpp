@@ -45,6 +45,7 @@ TEST(ListenerTest, TakesAFreePortAndAcceptsThere) {
     for (int i = 0; i < 20; ++i) {
         EXPECT_EQ(read_greeting(listener.endpoint()), "hello");
     }
+    workers.stop();
 }
 
 TEST(ListenerTest, RefusesAPortWhereAnotherListens) {
@@ -113,6 +114,7 @@ TEST(ListenerTest, GoesOnAfterATaskThatThrows) {
         EXPECT_EQ(read_greeting(listener.endpoint()), "");
         EXPECT_EQ(accepted, i);
     }
+    workers.stop();
 }
 
 TEST(ListenerTest, AcceptsNoMoreOnceStopped) {
@@ -144,6 +146,7 @@ TEST(ListenerTest, AcceptsNoMoreOnceStopped) {
     }
     ASSERT_TRUE(test::run(context, early.write_all(as_bytes("still here!"))));
     EXPECT_EQ(test::run(context, test::read_to_end(early)), "still here!");
+    workers.stop();
 }
 
 TEST(ListenerTest, StopsWithConnectionsOpen) {

@@ -221,7 +221,7 @@ TEST_P(RelayTest, CarriesTheSameHoweverFramesAreCut) {
     // the same read.
     std::string bytes;
     std::string payload;
-    for (const std::string& each : {"a", "", "", "bc", "", "d", ""}) {
+    for (const std::string each : {"a", "", "", "bc", "", "d", ""}) {
         bytes += masked_frame(kBinary, each) + masked_frame(kPong, "x");
         payload += each;
     }

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/session_registry.hpp"
+
+#include "net/race.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace porthole::proxy {
+namespace {
+namespace asio = boost::asio;
+
+class SessionRegistryTest : public testing::Test {
+protected:
+    /// A session that waits to be asked to end.
+    struct Session {
+        explicit Session(asio::io_context& context)
+            : control(std::make_shared<SessionControl>(context.get_executor())) {
+            auto wait = [](std::shared_ptr<SessionControl> own,
+                           std::shared_ptr<std::optional<Errc>> ended) -> Task<void> {
+                *ended = co_await own->asked_to_end();
+            };
+            asio::co_spawn(context, wait(control, reason), asio::detached);
+        }
+
+        std::shared_ptr<SessionControl> control;
+        std::shared_ptr<std::optional<Errc>> reason = std::make_shared<std::optional<Errc>>();
+    };
+
+    void go_on() {
+        context_.restart();
+        context_.poll();
+    }
+
+    asio::io_context context_{1};
+    SessionRegistry registry_;
+};
+
+TEST_F(SessionRegistryTest, KnowsASessionWhileItsEntryLives) {
+    const Session session(context_);
+    {
+        const auto entry = registry_.enter("key", session.control);
+        EXPECT_EQ(registry_.size(), 1U);
+        go_on();
+        EXPECT_FALSE(*session.reason);
+    }
+    EXPECT_EQ(registry_.size(), 0U);
+
+    registry_.end("key", Errc::session_ended);
+    go_on();
+
+    EXPECT_FALSE(*session.reason);
+}
+
+TEST_F(SessionRegistryTest, ReplacesASessionOfTheSameName) {
+    const Session first(context_);
+    const Session second(context_);
+    const Session other(context_);
+    const auto first_entry = registry_.enter("key", first.control);
+    const auto other_entry = registry_.enter("other", other.control);
+
+    const auto second_entry = registry_.enter("key", second.control);
+    go_on();
+
+    EXPECT_EQ(*first.reason, Errc::session_replaced);
+    EXPECT_FALSE(*second.reason);
+    EXPECT_FALSE(*other.reason);
+}
+
+TEST_F(SessionRegistryTest, ForgetsTheOneThatLeftAndNoOther) {
+    const Session first(context_);
+    const Session second(context_);
+    auto first_entry = registry_.enter("key", first.control);
+    const auto second_entry = registry_.enter("key", second.control);
+    first_entry.reset();
+    EXPECT_EQ(registry_.size(), 1U);
+
+    registry_.end("key", Errc::session_ended);
+    go_on();
+
+    EXPECT_EQ(*second.reason, Errc::session_ended);
+}
+
+TEST_F(SessionRegistryTest, EndsAllSessions) {
+    const Session first(context_);
+    const Session second(context_);
+    const auto first_entry = registry_.enter("1", first.control);
+    const auto second_entry = registry_.enter("2", second.control);
+
+    registry_.end_all(Errc::shutting_down);
+    go_on();
+
+    EXPECT_EQ(*first.reason, Errc::shutting_down);
+    EXPECT_EQ(*second.reason, Errc::shutting_down);
+}
+
+TEST_F(SessionRegistryTest, LeavesOneOfManyThatEnterAtOnce) {
+    constexpr int kThreads = 4;
+    for (int round = 0; round < 200; ++round) {
+        asio::io_context context(1);
+        SessionRegistry registry;
+        std::vector<std::unique_ptr<Session>> sessions;
+        for (int i = 0; i < kThreads; ++i) {
+            sessions.push_back(std::make_unique<Session>(context));
+        }
+        std::vector<std::unique_ptr<SessionRegistry::Entry>> entries(kThreads);
+        std::barrier start(kThreads);
+        std::vector<std::thread> threads;
+        for (int i = 0; i < kThreads; ++i) {
+            threads.emplace_back([&, at = static_cast<std::size_t>(i)] {
+                start.arrive_and_wait();
+                entries[at] = registry.enter("key", sessions[at]->control);
+            });
+        }
+        for (std::thread& thread : threads) {
+            thread.join();
+        }
+        context.poll();
+
+        int left = 0;
+        for (const auto& session : sessions) {
+            left += *session->reason ? 0 : 1;
+        }
+        ASSERT_EQ(left, 1) << "in round " << round;
+    }
+}
+
+TEST(SessionControlTest, KeepsTheFirstReason) {
+    asio::io_context context(1);
+    const auto control = std::make_shared<SessionControl>(context.get_executor());
+    control->end(Errc::session_replaced);
+    control->end(Errc::shutting_down);
+
+    EXPECT_EQ(test::run(context, control->asked_to_end()), Errc::session_replaced);
+    EXPECT_EQ(test::run(context, control->asked_to_end()), Errc::session_replaced);
+}
+
+TEST(SessionControlTest, WakesItsSessionFromAnotherThread) {
+    asio::io_context context(1);
+    const auto control = std::make_shared<SessionControl>(context.get_executor());
+    std::thread other([control] { control->end(Errc::session_ended); });
+
+    EXPECT_EQ(test::run(context, control->asked_to_end()), Errc::session_ended);
+
+    other.join();
+}
+
+TEST(SessionControlTest, CanBeAskedAfterItsSessionEnded) {
+    asio::io_context context(1);
+    auto control = std::make_shared<SessionControl>(context.get_executor());
+    SessionControl& last = *control;
+
+    last.end(Errc::session_ended);
+    control.reset();
+
+    EXPECT_EQ(context.poll(), 1U);
+}
+
+TEST(SessionControlTest, StopsWaitingWhenCancelled) {
+    asio::io_context context(1);
+    const auto control = std::make_shared<SessionControl>(context.get_executor());
+    auto at_once = []() -> Task<int> { co_return 1; };
+    auto body = [&]() -> Task<bool> {
+        const auto ended = co_await net::race(at_once(), control->asked_to_end());
+        co_return ended.first_won;
+    };
+
+    EXPECT_TRUE(test::run(context, body()));
+}
+
+TEST(SessionKeyTest, IsNotTheSecret) {
+    const Secret secret("a secret of ours");
+
+    EXPECT_EQ(session_key(secret).size(), 64U);
+    EXPECT_EQ(session_key(secret), session_key(Secret("a secret of ours")));
+    EXPECT_NE(session_key(secret), session_key(Secret("a secret of theirs")));
+    EXPECT_EQ(session_key(secret).find("secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace porthole::proxy
