@@ -134,8 +134,7 @@ Task<void> ConsoleSession::refuse(error_code reason) {
 }
 
 Task<Errc> ConsoleSession::keep_resumable() {
-    for (;;) {
-        co_await net::sleep_for(services_.touch_interval);
+    for (;; co_await net::sleep_for(services_.touch_interval)) {
         if (admission_.session_secret.empty()) {
             continue;
         }
