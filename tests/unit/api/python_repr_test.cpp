@@ -35,11 +35,11 @@ TEST(PythonReprTest, ShowsDocumentsAsPythonDoes) {
 }
 
 TEST(PythonReprTest, QuotesAndEscapesText) {
-    EXPECT_EQ(python_repr("it's"), "\"it's\"");
-    EXPECT_EQ(python_repr("say \"x\""), "'say \"x\"'");
-    EXPECT_EQ(python_repr("it's \"x\""), "'it\\'s \"x\"'");
-    EXPECT_EQ(python_repr("a\\b\n\r\t\x01\x7f"), "'a\\\\b\\n\\r\\t\\x01\\x7f'");
-    EXPECT_EQ(python_repr("\xc3\xa4"), "'\xc3\xa4'");
+    EXPECT_EQ(python_repr(std::string_view("it's")), "\"it's\"");
+    EXPECT_EQ(python_repr(std::string_view("say \"x\"")), "'say \"x\"'");
+    EXPECT_EQ(python_repr(std::string_view("it's \"x\"")), "'it\\'s \"x\"'");
+    EXPECT_EQ(python_repr(std::string_view("a\\b\n\r\t\x01\x7f")), "'a\\\\b\\n\\r\\t\\x01\\x7f'");
+    EXPECT_EQ(python_repr(std::string_view("\xc3\xa4")), "'\xc3\xa4'");
 }
 
 TEST(PythonStrTest, ShowsTextAsItIs) {

@@ -17,7 +17,7 @@ using net::http::Status;
 std::map<std::string, std::string> policy_of(const Response& response) {
     EXPECT_EQ(response.count("Content-Security-Policy"), 1U);
     std::map<std::string, std::string> directives;
-    std::istringstream policy(std::string(response["Content-Security-Policy"]));
+    std::istringstream policy{std::string(response["Content-Security-Policy"])};
     for (std::string directive; std::getline(policy, directive, ';');) {
         directive.erase(0, directive.find_first_not_of(' '));
         const std::size_t space = directive.find(' ');

@@ -143,6 +143,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& each) { return each.param == Framing::raw ? "Raw" : "WebSocket"; }
 );
 
+/// What only upstreams with frames of their own can do.
+class WebSocketRelayTest : public RelayTest {};
+
+INSTANTIATE_TEST_SUITE_P(Alone, WebSocketRelayTest, testing::Values(Framing::websocket));
+
 TEST_P(RelayTest, LetsTheUpstreamSpeakFirst) {
     upstream_.push(said("RFB 003.008\n"));
 
@@ -286,10 +291,7 @@ TEST_P(RelayTest, AnswersTheBrowsersPings) {
     EXPECT_FALSE(ended_);
 }
 
-TEST_P(RelayTest, KeepsAPongOutOfAFrame) {
-    if (raw()) {
-        GTEST_SKIP() << "frames of ours are sent whole";
-    }
+TEST_P(WebSocketRelayTest, KeepsAPongOutOfAFrame) {
     const std::string picture = frame(kBinary, "half of it|the rest");
     const std::size_t half = 12;
     start();
@@ -305,10 +307,7 @@ TEST_P(RelayTest, KeepsAPongOutOfAFrame) {
     EXPECT_EQ(test::hex(browser_.sent()), test::hex(picture + frame(kPong, "1")));
 }
 
-TEST_P(RelayTest, AnswersAPingThatComesWhileItAnswersTheOneBefore) {
-    if (raw()) {
-        GTEST_SKIP() << "frames of ours are sent whole";
-    }
+TEST_P(WebSocketRelayTest, AnswersAPingThatComesWhileItAnswersTheOneBefore) {
     const std::string picture = frame(kBinary, "half of it|the rest");
     start();
     upstream_.push(picture.substr(0, 12));
@@ -332,10 +331,7 @@ TEST_P(RelayTest, AnswersAPingThatComesWhileItAnswersTheOneBefore) {
     );
 }
 
-TEST_P(RelayTest, AnswersTheUpstreamsPings) {
-    if (raw()) {
-        GTEST_SKIP() << "raw upstreams have none";
-    }
+TEST_P(WebSocketRelayTest, AnswersTheUpstreamsPings) {
     start();
     upstream_.push(
         frame(kPing, "are you there") + frame(kPong, "unasked") + frame(kBinary, "data")
@@ -370,10 +366,7 @@ TEST_P(RelayTest, EndsWhenTheBrowserCloses) {
     EXPECT_EQ(test::hex(upstream_.sent()), test::hex(heard("last words")));
 }
 
-TEST_P(RelayTest, EndsWhenTheUpstreamCloses) {
-    if (raw()) {
-        GTEST_SKIP() << "raw upstreams have no close frame";
-    }
+TEST_P(WebSocketRelayTest, EndsWhenTheUpstreamCloses) {
     start();
     upstream_.push(
         frame(kBinary, "last words") + frame(kClose, kNormalClosure) + frame(kBinary, "beyond")
@@ -404,10 +397,7 @@ TEST_P(RelayTest, EndsWhenTheUpstreamIsGone) {
     EXPECT_THAT(frames_in(browser_.sent(), false), testing::ElementsAre("82 last words"));
 }
 
-TEST_P(RelayTest, PutsNoCloseFrameIntoAFrameThatTheUpstreamCut) {
-    if (raw()) {
-        GTEST_SKIP() << "frames of ours are sent whole";
-    }
+TEST_P(WebSocketRelayTest, PutsNoCloseFrameIntoAFrameThatTheUpstreamCut) {
     const std::string picture = frame(kBinary, "half of it|the rest");
     for (std::size_t cut = 0; cut < picture.size(); ++cut) {
         ScriptedStream browser({}, Then::listen);
@@ -467,10 +457,7 @@ TEST_P(RelayTest, EndsWhenTheBrowserBreaksTheProtocol) {
     }
 }
 
-TEST_P(RelayTest, EndsWhenTheUpstreamBreaksTheProtocol) {
-    if (raw()) {
-        GTEST_SKIP() << "raw upstreams have none to break";
-    }
+TEST_P(WebSocketRelayTest, EndsWhenTheUpstreamBreaksTheProtocol) {
     for (const std::string& wrong :
          {masked_frame(kBinary, "masked"),
           frame(0x81, "text"),
@@ -620,10 +607,7 @@ TEST_P(RelayTest, WaitsForNobodyLongerThanTheLimit) {
     EXPECT_EQ(upstream.sent() + browser.sent(), "");
 }
 
-TEST_P(RelayTest, CountsAllStepsOfAFarewellTogether) {
-    if (raw()) {
-        GTEST_SKIP() << "one step only";
-    }
+TEST_P(WebSocketRelayTest, CountsAllStepsOfAFarewellTogether) {
     // Each side takes its close frame late, and never ends.
     ScriptedStream browser({}, Then::ignore);
     ScriptedStream upstream({}, Then::ignore);
