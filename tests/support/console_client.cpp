@@ -277,11 +277,19 @@ void ConsoleSocket::send_fragmented(std::string_view bytes, std::size_t frame_by
     }
 }
 
-bool ConsoleSocket::ping(std::string_view payload) {
-    // By hand: Beast's read goes on until there is data, and a pong is none.
-    connection().write(client_frame(9, payload));
-    const std::string pong = connection().read_exactly(2 + payload.size());
-    return pong == std::string("\x8a") + static_cast<char>(payload.size()) + std::string(payload);
+bool ConsoleSocket::ping(std::string_view payload, std::string_view message) {
+    bool answered = false;
+    const auto look = [&answered, payload](websocket::frame_type type, beast::string_view text) {
+        answered = answered || (type == websocket::frame_type::pong &&
+                                std::string_view(text.data(), text.size()) == payload);
+    };
+    parts_->stream.control_callback(look);
+    parts_->stream.ping({payload.data(), payload.size()});
+    // Beast looks at control frames only while it reads data.
+    send(message);
+    read(message.size());
+    parts_->stream.control_callback();
+    return answered;
 }
 
 std::string ConsoleSocket::read(std::size_t size) {

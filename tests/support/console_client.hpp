@@ -87,9 +87,9 @@ public:
     void send_text(std::string_view text);
     /// One message in frames of `frame_bytes`, the last one perhaps shorter.
     void send_fragmented(std::string_view bytes, std::size_t frame_bytes);
-    /// Sends a ping and reads until the pong with the same payload has come; what came before is
-    /// lost. False when the connection ended.
-    bool ping(std::string_view payload);
+    /// Sends a ping, then `message`, of which the console sends back as much; returns whether the
+    /// pong with the same payload came before that.
+    bool ping(std::string_view payload, std::string_view message);
 
     /// The next `size` bytes that the console sent; fewer when the connection ends first.
     std::string read(std::size_t size);

@@ -158,8 +158,8 @@ TEST_F(ConsoleTest, TakesEveryLegalWayThatBrowsersSendFrames) {
             socket.send_fragmented(message, frame_bytes);
             EXPECT_TRUE(socket.read(message.size()) == message) << frame_bytes;
         }
-        EXPECT_TRUE(socket.ping(""));
-        EXPECT_TRUE(socket.ping(std::string(125, 'p')));
+        EXPECT_TRUE(socket.ping("", cut_text(10)));
+        EXPECT_TRUE(socket.ping(std::string(125, 'p'), cut_text(10)));
         // By hand: a frame that arrives byte by byte, and several in one segment.
         for (const char byte : client_frame(2, cut_text(60, 7))) {
             socket.connection().write(std::string_view(&byte, 1));
