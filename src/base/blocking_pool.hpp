@@ -4,18 +4,53 @@
 #include "base/result.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace porthole {
+
+namespace detail {
+
+/// A coroutine that waits for a call on another thread. The call's end and a cancellation both want
+/// to resume it: the one that takes it first does.
+template <class Handler>
+class WaitingCaller {
+public:
+    explicit WaitingCaller(Handler handler) : handler_(std::move(handler)) {}
+
+    std::optional<Handler> take() {
+        const std::scoped_lock lock(mutex_);
+        std::optional<Handler> taken = std::move(handler_);
+        handler_.reset();
+        return taken;
+    }
+
+    bool waits() const {
+        const std::scoped_lock lock(mutex_);
+        return handler_.has_value();
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::optional<Handler> handler_;
+};
+
+}  // namespace detail
 
 /// A bounded number of threads for calls that block: SQLite, vCenter, name resolution.
 ///
@@ -37,8 +72,29 @@ public:
         namespace asio = boost::asio;
         auto shared = std::make_shared<Work>(std::move(work));
         auto initiate = [this, shared](auto handler) {
-            auto executor = asio::get_associated_executor(handler, pool_.get_executor());
-            auto job = [shared, executor, handler = std::move(handler)]() mutable {
+            const auto executor = asio::get_associated_executor(handler, pool_.get_executor());
+            auto slot = asio::get_associated_cancellation_slot(handler);
+            const auto caller =
+                std::make_shared<detail::WaitingCaller<decltype(handler)>>(std::move(handler));
+            if (slot.is_connected()) {
+                // Not an owner: the slot is the coroutine's, which `caller` owns.
+                slot.assign([executor, weak = std::weak_ptr(caller)](asio::cancellation_type) {
+                    const auto waiting = weak.lock();
+                    auto taken = waiting ? waiting->take() : std::nullopt;
+                    if (taken) {
+                        auto abort = [resume = std::move(*taken)]() mutable {
+                            const boost::system::system_error aborted(asio::error::operation_aborted
+                            );
+                            resume(std::make_exception_ptr(aborted), std::nullopt);
+                        };
+                        asio::post(executor, std::move(abort));
+                    }
+                });
+            }
+            auto job = [shared, executor, slot, caller]() mutable {
+                if (!caller->waits()) {
+                    return;
+                }
                 std::exception_ptr failure;
                 std::optional<Value> value;
                 try {
@@ -46,9 +102,16 @@ public:
                 } catch (...) {
                     failure = std::current_exception();
                 }
-                auto resume = [handler = std::move(handler), failure, value = std::move(value)](
-                              ) mutable { handler(failure, std::move(value)); };
-                asio::dispatch(executor, std::move(resume));
+                auto taken = caller->take();
+                if (!taken) {
+                    return;  // its executor may be gone
+                }
+                auto end = [resume = std::move(*taken), slot, failure, value = std::move(value)](
+                           ) mutable {
+                    slot.clear();
+                    resume(failure, std::move(value));
+                };
+                asio::dispatch(executor, std::move(end));
             };
             asio::post(pool_, std::move(job));
         };

@@ -83,7 +83,7 @@ Task<void> Listener::accept_all(Worker& worker, tcp::acceptor& acceptor, Accepte
             worker.tasks.spawn(accepted(worker, std::get<1>(std::move(arrival))));
             continue;
         }
-        if (error == asio::error::operation_aborted) {
+        if (error == asio::error::operation_aborted || !acceptor.is_open()) {
             co_return;
         }
         if (error != asio::error::connection_aborted) {

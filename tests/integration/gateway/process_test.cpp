@@ -80,7 +80,7 @@ TEST_F(ProcessTest, EndsInTimeWithoutItsVcenter) {
     issue(kVm, "webmks");
     vcenter_.kill();
 
-    EXPECT_EQ(gateway().wait(Seconds(20)), 0);
+    EXPECT_EQ(gateway().stop(Seconds(20)), 0);
 }
 
 TEST_F(ProcessTest, EndsAtOnceWhenToldTwice) {

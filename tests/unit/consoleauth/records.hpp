@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/blocking_pool.hpp"
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "consoleauth/stores/registry.hpp"
 #include "consoleauth/token_service.hpp"
 #include "consoleauth/token_store.hpp"
 #include "support/fake_clock.hpp"
+#include "support/run.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace porthole::consoleauth::test {
 
@@ -48,6 +51,20 @@ inline Grant grant() {
     grant.user = "alice";
     return grant;
 }
+
+/// Where one process's coroutines run. The pool's threads hand their results to the context, so it
+/// outlives them.
+struct Node {
+    explicit Node(std::size_t pool_threads) : pool(pool_threads) {}
+
+    template <class T>
+    T run(Task<T> task) {
+        return porthole::test::run(context, std::move(task));
+    }
+
+    boost::asio::io_context context{1};
+    BlockingPool pool;
+};
 
 /// A folder of this test's own, removed with it.
 class TempFolder {

@@ -39,12 +39,18 @@ protected:
         return config;
     }
 
+    template <class T>
+    T run(Task<T> task) {
+        return node_.run(std::move(task));
+    }
+
     IssuedToken issue() { return run(service_.issue(grant())).value(); }
     OpenedToken redeem() { return run(service_.redeem(issue().token)).value(); }
 
-    BlockingPool pool_{4};
+    boost::asio::thread_pool threads_{4};  // the store's pool hands it results: it goes last
+    test::Node node_{4};
     porthole::test::FakeClock clock_;
-    TokenStorePtr store_ = open_store("sqlite::memory:", {pool_, clock_, ""});
+    TokenStorePtr store_ = open_store("sqlite::memory:", {node_.pool, clock_, ""});
     TokenService service_{config_of("once"), *store_, clock_};
     TokenService many_{config_of("many"), *store_, clock_};
 };
@@ -109,12 +115,11 @@ TEST_F(TokenServiceTest, RedeemsATokenOnce) {
 
 TEST_F(TokenServiceTest, LetsOneOfManyRedeemAToken) {
     const auto issued = issue();
-    boost::asio::thread_pool threads(4);
     std::vector<std::future<Result<OpenedToken>>> outcomes;
 
     for (int i = 0; i < 200; ++i) {
         outcomes.push_back(
-            boost::asio::co_spawn(threads, service_.redeem(issued.token), boost::asio::use_future)
+            boost::asio::co_spawn(threads_, service_.redeem(issued.token), boost::asio::use_future)
         );
     }
 

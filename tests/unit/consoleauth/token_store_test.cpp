@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/token_store.hpp"
 
-#include "support/run.hpp"
 #include "unit/consoleauth/records.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,7 +20,6 @@ namespace porthole::consoleauth {
 namespace {
 
 namespace asio = boost::asio;
-using porthole::test::run;
 using test::key_of;
 using test::kInstance;
 using test::kTtl;
@@ -52,7 +50,14 @@ TEST(TokenStoreCasesTest, CoverEveryKindOfStore) {
 
 class TokenStoreTest : public testing::TestWithParam<StoreCase> {
 protected:
-    TokenStorePtr open() { return open_store(GetParam().url, {pool_, clock_, folder_.path()}); }
+    TokenStorePtr open() {
+        return open_store(GetParam().url, {node_.pool, clock_, folder_.path()});
+    }
+
+    template <class T>
+    T run(Task<T> task) {
+        return node_.run(std::move(task));
+    }
 
     void put(std::string_view secret, TokenRecord record) {
         ASSERT_TRUE(run(store_->put(key_of(secret, record.kind), record)));
@@ -62,12 +67,11 @@ protected:
     /// stores.
     template <class Call>
     int winners(int count, const std::vector<TokenStore*>& stores, Call call) {
-        asio::thread_pool threads(4);
         using Outcome = std::future<Result<TokenRecord>>;
         std::vector<Outcome> outcomes;
         for (int i = 0; i < count; ++i) {
             TokenStore& store = *stores[static_cast<std::size_t>(i) % stores.size()];
-            outcomes.push_back(asio::co_spawn(threads, call(store), asio::use_future));
+            outcomes.push_back(asio::co_spawn(threads_, call(store), asio::use_future));
         }
         int won = 0;
         for (Outcome& outcome : outcomes) {
@@ -79,7 +83,8 @@ protected:
     }
 
     test::TempFolder folder_;
-    BlockingPool pool_{4};
+    asio::thread_pool threads_{4};  // the store's pool hands it results: it goes last
+    test::Node node_{4};
     porthole::test::FakeClock clock_;
     TokenStorePtr store_ = open();
 };

@@ -5,10 +5,8 @@
 #include "base/task_group.hpp"
 #include "consoleauth/stores/sqlite_database.hpp"
 #include "consoleauth/token_service.hpp"
-#include "support/run.hpp"
 #include "unit/consoleauth/records.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -26,7 +24,6 @@ namespace porthole::consoleauth {
 namespace {
 
 namespace fs = std::filesystem;
-using porthole::test::run;
 using test::key_of;
 using test::record_at;
 using testing::HasSubstr;
@@ -82,8 +79,8 @@ class SqliteStoreTest : public testing::Test {
 protected:
     fs::path file() const { return folder_.path() / "tokens.db"; }
 
-    TokenStorePtr open(BlockingPool& pool) const {
-        return open_sqlite_store("sqlite:tokens.db", {pool, clock_, folder_.path()});
+    TokenStorePtr open(test::Node& node) const {
+        return open_sqlite_store("sqlite:tokens.db", {node.pool, clock_, folder_.path()});
     }
 
     std::string refusal(const std::string& url) const {
@@ -121,9 +118,9 @@ TEST_F(SqliteStoreTest, KnowsItsUrls) {
 }
 
 TEST_F(SqliteStoreTest, MakesItsFilesForTheirOwnerAlone) {
-    BlockingPool pool(1);
-    const auto store = open(pool);
-    ASSERT_TRUE(run(store->put(key_of("a"), record_at(clock_.now()))));
+    test::Node node(1);
+    const auto store = open(node);
+    ASSERT_TRUE(node.run(store->put(key_of("a"), record_at(clock_.now()))));
 
     for (const auto& entry : fs::directory_iterator(folder_.path())) {
         EXPECT_EQ(entry.status().permissions(), fs::perms(0600)) << entry.path();
@@ -161,13 +158,13 @@ TEST_F(SqliteStoreTest, SaysWhyItCannotStart) {
 }
 
 TEST_F(SqliteStoreTest, NeverWritesASecretInClear) {
-    BlockingPool pool(1);
-    const auto store = open(pool);
+    test::Node node(1);
+    const auto store = open(node);
     TokenService service(TokensConfig(), *store, clock_);
-    const auto issued = run(service.issue(test::grant()));
-    const auto redeemed = run(service.redeem(issued->token));
-    const auto resumed = run(service.resume(redeemed->resume_secret));
-    const auto second = run(service.issue(test::grant()));
+    const auto issued = node.run(service.issue(test::grant()));
+    const auto redeemed = node.run(service.redeem(issued->token));
+    const auto resumed = node.run(service.resume(redeemed->resume_secret));
+    const auto second = node.run(service.issue(test::grant()));
     ASSERT_TRUE(resumed && second);
 
     std::string written;
@@ -185,11 +182,11 @@ TEST_F(SqliteStoreTest, NeverWritesASecretInClear) {
 TEST_F(SqliteStoreTest, KeepsWhatWasPutWhenItsProcessIsKilled) {
     const Pipe ready;
     const pid_t child = in_child([&] {
-        BlockingPool pool(1);
-        const auto store = open(pool);
-        ready.send(run(store->put(key_of("a"), record_at(clock_.now()))) ? 1 : 0);
-        ready.send(run(store->put(key_of("b"), record_at(clock_.now()))) ? 1 : 0);
-        ready.send(run(store->take(key_of("b"))) ? 1 : 0);
+        test::Node node(1);
+        const auto store = open(node);
+        ready.send(node.run(store->put(key_of("a"), record_at(clock_.now()))) ? 1 : 0);
+        ready.send(node.run(store->put(key_of("b"), record_at(clock_.now()))) ? 1 : 0);
+        ready.send(node.run(store->take(key_of("b"))) ? 1 : 0);
         ::pause();
     });
     for (int i = 0; i < 3; ++i) {
@@ -201,11 +198,11 @@ TEST_F(SqliteStoreTest, KeepsWhatWasPutWhenItsProcessIsKilled) {
     ::waitpid(child, &status, 0);
 
     ASSERT_TRUE(WIFSIGNALED(status));
-    BlockingPool pool(1);
-    const auto store = open(pool);
-    EXPECT_TRUE(run(store->get(key_of("a"))));
-    EXPECT_EQ(run(store->get(key_of("b"))).error(), Errc::token_unknown);
-    EXPECT_TRUE(run(store->check()));
+    test::Node node(1);
+    const auto store = open(node);
+    EXPECT_TRUE(node.run(store->get(key_of("a"))));
+    EXPECT_EQ(node.run(store->get(key_of("b"))).error(), Errc::token_unknown);
+    EXPECT_TRUE(node.run(store->check()));
 }
 
 TEST_F(SqliteStoreTest, LetsOneOfTwoProcessesTakeEachRecord) {
@@ -213,23 +210,23 @@ TEST_F(SqliteStoreTest, LetsOneOfTwoProcessesTakeEachRecord) {
     const Pipe filled;
     const Pipe results;
     const auto claim = [&] {
-        BlockingPool pool(2);
-        const auto store = open(pool);  // both processes make the file at once
+        test::Node node(2);
+        const auto store = open(node);  // both processes make the file at once
         static_cast<void>(filled.receive());
         unsigned char won = 0;
         for (int i = 0; i < kCount; ++i) {
             won = static_cast<unsigned char>(
-                won + (run(store->take(key_of(std::to_string(i)))) ? 1 : 0)
+                won + (node.run(store->take(key_of(std::to_string(i)))) ? 1 : 0)
             );
         }
         results.send(won);
     };
     const std::array children{in_child(claim), in_child(claim)};
 
-    BlockingPool pool(1);
-    const auto store = open(pool);
+    test::Node node(1);
+    const auto store = open(node);
     for (int i = 0; i < kCount; ++i) {
-        ASSERT_TRUE(run(store->put(key_of(std::to_string(i)), record_at(clock_.now()))));
+        ASSERT_TRUE(node.run(store->put(key_of(std::to_string(i)), record_at(clock_.now()))));
     }
     filled.send(1);
     filled.send(1);
@@ -244,49 +241,48 @@ TEST_F(SqliteStoreTest, LetsOneOfTwoProcessesTakeEachRecord) {
 
 TEST_F(SqliteStoreTest, ClearsExpiredRecordsAwayWhenOpened) {
     {
-        BlockingPool pool(1);
-        const auto store = open(pool);
-        ASSERT_TRUE(run(store->put(key_of("a"), record_at(clock_.now()))));
+        test::Node node(1);
+        const auto store = open(node);
+        ASSERT_TRUE(node.run(store->put(key_of("a"), record_at(clock_.now()))));
     }
     clock_.advance(test::kTtl);
 
-    BlockingPool pool(1);
-    const auto store = open(pool);
+    test::Node node(1);
+    const auto store = open(node);
 
-    EXPECT_EQ(run(store->purge()).value(), 0U);
+    EXPECT_EQ(node.run(store->purge()).value(), 0U);
 }
 
 TEST_F(SqliteStoreTest, IsUnavailableWhenItsTableIsGone) {
-    BlockingPool pool(1);
-    const auto store = open(pool);
+    test::Node node(1);
+    const auto store = open(node);
     SqliteDatabase vandal(file());
     ASSERT_TRUE(vandal.execute("DROP TABLE tokens"));
 
-    EXPECT_EQ(run(store->get(key_of("a"))).error(), Errc::store_unavailable);
+    EXPECT_EQ(node.run(store->get(key_of("a"))).error(), Errc::store_unavailable);
     EXPECT_EQ(
-        run(store->put(key_of("a"), record_at(clock_.now()))).error(), Errc::store_unavailable
+        node.run(store->put(key_of("a"), record_at(clock_.now()))).error(), Errc::store_unavailable
     );
-    EXPECT_EQ(run(store->list({})).error(), Errc::store_unavailable);
-    EXPECT_EQ(run(store->check()).error(), Errc::store_unavailable);
-    EXPECT_EQ(run(store->check()).error(), Errc::store_unavailable);
+    EXPECT_EQ(node.run(store->list({})).error(), Errc::store_unavailable);
+    EXPECT_EQ(node.run(store->check()).error(), Errc::store_unavailable);
+    EXPECT_EQ(node.run(store->check()).error(), Errc::store_unavailable);
 }
 
 TEST_F(SqliteStoreTest, SurvivesItsCallersCancellation) {
-    BlockingPool pool(1);
-    const auto store = open(pool);
-    boost::asio::io_context context(1);
-    TaskGroup group(context.get_executor());
+    test::Node node(1);
+    const auto store = open(node);
+    TaskGroup group(node.context.get_executor());
     auto put = [&]() -> Task<void> {
         const auto kept = co_await store->put(key_of("a"), record_at(clock_.now()));
         EXPECT_TRUE(kept);
     };
 
     group.spawn(put());
-    context.poll();
+    node.context.poll();
     group.cancel();
-    run(context, group.wait());
+    node.run(group.wait());
 
-    EXPECT_TRUE(run(store->check()));
+    EXPECT_TRUE(node.run(store->check()));
     EXPECT_EQ(group.size(), 0U);
 }
 
