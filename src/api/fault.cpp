@@ -99,7 +99,8 @@ Fault fault_of(
         default:
             break;
     }
-    const bool bug = error == make_error_code(Errc::internal_error);
+    // Whatever has no name of ours is a bug of ours.
+    const bool bug = errc_name(error) == errc_name(Errc::internal_error);
     return {bug ? Status::internal_server_error : Status::service_unavailable, sentence + quote};
 }
 

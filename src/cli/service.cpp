@@ -21,6 +21,9 @@ namespace {
 /// Threads for what blocks: calls to vCenter wait for the network, so there are more of them than
 /// cores.
 constexpr std::size_t kBlockingThreads = 32;
+/// Threads for the token store. They are its own, so that a vCenter that does not answer keeps
+/// nobody from a console that needs no vCenter.
+constexpr std::size_t kStoreThreads = 4;
 constexpr Milliseconds kPurgeInterval{60'000};
 
 std::size_t worker_count(const proxy::ProxyConfig& config) {
@@ -55,8 +58,9 @@ std::optional<net::ServerTls> open_tls(
 Service::Service(Configuration configuration)
     : configuration_(std::move(configuration)),
       pool_(kBlockingThreads),
+      store_pool_(kStoreThreads),
       store_(consoleauth::open_store(
-          configuration_.tokens.store, {pool_, clock_, configuration_.folder}
+          configuration_.tokens.store, {store_pool_, clock_, configuration_.folder}
       )),
       tokens_(configuration_.tokens, *store_, clock_),
       identity_(identity::open_identity(configuration_.identity, pool_, clock_)),

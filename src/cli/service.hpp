@@ -52,6 +52,7 @@ private:
     Configuration configuration_;
     SystemClock clock_;
     BlockingPool pool_;
+    BlockingPool store_pool_;
     consoleauth::TokenStorePtr store_;
     consoleauth::TokenService tokens_;
     identity::IdentityPtr identity_;

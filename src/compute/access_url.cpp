@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compute/access_url.hpp"
 
+#include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
-#include <boost/url/url.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <boost/url/url_view.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,18 +14,26 @@ namespace porthole::compute {
 bool is_base_url(std::string_view url) {
     constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "ws", "wss"};
     const auto parsed = boost::urls::parse_uri(url);
-    return parsed && !parsed->host().empty() && !parsed->has_fragment() &&
-           !parsed->has_userinfo() && !parsed->params().contains("token") &&
+    // Boost 1.81 takes "host:word/" for an empty port and a path without a slash.
+    return parsed && (parsed->encoded_path().empty() || parsed->encoded_path().starts_with('/')) &&
+           !parsed->host().empty() && !parsed->has_fragment() && !parsed->has_userinfo() &&
+           !parsed->params().contains("token") &&
            std::find(kSchemes.begin(), kSchemes.end(), parsed->scheme()) != kSchemes.end();
 }
 
 std::string access_url(std::string_view base_url, const Secret& token) {
-    boost::urls::url url(base_url);
-    if (url.encoded_path().empty()) {
-        url.set_path("/");
+    std::string url(base_url);
+    const std::size_t authority = url.find("://") + 3;
+    if (url.find('/', authority) == std::string::npos) {
+        const std::size_t query = url.find('?', authority);
+        url.insert(std::min(query, url.size()), "/");
     }
-    url.params().append({"token", token.reveal()});
-    return std::string(url.buffer());
+    if (url.find('?') == std::string::npos) {
+        url += '?';
+    } else if (!url.ends_with('?') && !url.ends_with('&')) {
+        url += '&';
+    }
+    return url + "token=" + boost::urls::encode(token.reveal(), boost::urls::unreserved_chars);
 }
 
 }  // namespace porthole::compute

@@ -61,7 +61,8 @@ unsigned refusal_status(const boost::system::error_code& reason) noexcept {
         case Condition::ended:
             break;
     }
-    return reason == make_error_code(Errc::internal_error) ? 500 : 503;
+    // Whatever has no name of ours is a bug of ours.
+    return errc_name(reason) == errc_name(Errc::internal_error) ? 500 : 503;
 }
 
 }  // namespace porthole::proxy

@@ -8,9 +8,23 @@
 
 namespace porthole::proxy {
 
+namespace {
+
+/// A name in ASCII, or an address; patterns such as "*.example" are no host.
+bool is_host(std::string_view host) {
+    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-._[]:").find(c) != std::string_view::npos;
+    });
+}
+
+}  // namespace
+
 std::string origin_of(std::string_view url) {
     auto parsed = boost::urls::parse_uri(url);
-    if (!parsed || parsed->host().empty()) {
+    // Boost 1.81 takes "host:word/" for an empty port and a path without a slash.
+    if (!parsed || !is_host(parsed->encoded_host()) ||
+        !(parsed->encoded_path().empty() || parsed->encoded_path().starts_with('/'))) {
         return {};
     }
     boost::urls::url canonical(*parsed);

@@ -39,6 +39,7 @@ struct StaticInstance {
 struct GatewayOptions {
     const Vcenter* vcenter = nullptr;
     std::string vcenter_password = kVcenterPassword;
+    std::string vcenter_ca_pem;  ///< not empty: trusted in place of its certificate's thumbprint
     std::vector<StaticInstance> instances;
     int workers = 2;
     bool https = false;  ///< on both roles

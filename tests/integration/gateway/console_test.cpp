@@ -18,10 +18,11 @@ protected:
         std::string instance;
         std::string type;
         std::string url_before_token;
+        std::string name;
     };
     const std::vector<Form> kForms{
-        {kVm, "webmks", kOrigin + "/?token="},
-        {kStatic, "novnc", kOrigin + "/vnc_auto.html?token="},
+        {kVm, "webmks", kOrigin + "/?token=", "web01"},
+        {kStatic, "novnc", kOrigin + "/vnc_auto.html?token=", kStatic},
     };
 
     /// Asks in Nova's form, and returns the URL.
@@ -85,6 +86,7 @@ protected:
         EXPECT_EQ(session.at("protocol").get_string(), protocol_of(form.type));
         EXPECT_EQ(session.at("type").get_string(), form.type);
         EXPECT_EQ(session.at("instance").at("id").get_string(), form.instance);
+        EXPECT_EQ(session.at("instance").at("name").get_string(), form.name);
 
         ConsoleSocket socket =
             open(boost::json::value_to<std::string>(granted.json().at("secret")));
@@ -297,16 +299,16 @@ TEST_F(ConsoleTest, ShowsTheScreenOfARealGuest) {
     }
     const Guest guest;
     ASSERT_TRUE(guest.listens());
-    VcenterOptions vcenter_options;
-    vcenter_options.password = kVcenterPassword;
-    vcenter_options.inventory = {
+    VcenterOptions with_grub;
+    with_grub.password = kVcenterPassword;
+    with_grub.inventory = {
         {{"name", "grub"},
          {"instance_uuid", kVm},
          {"folder", "project-a"},
          {"console", guest.console()}}
     };
-    vcenter_options.arguments = {"-esxi", esxi_.control_url(), "-api-version", "8.0.3.0"};
-    const Vcenter vcenter(vcenter_options);
+    with_grub.arguments = {"-esxi", esxi_.control_url(), "-api-version", "8.0.3.0"};
+    const Vcenter vcenter(with_grub);
     GatewayOptions with_guest;
     with_guest.vcenter = &vcenter;
     start(with_guest);

@@ -32,15 +32,20 @@ inline const Fields kFromPage{{"Origin", kOrigin}};
 
 std::string_view protocol_of(std::string_view type);
 
+/// A vCenter with the VMs above, whose consoles are behind `esxi`.
+VcenterOptions vcenter_options(const Esxi& esxi, const VncServer& vnc, const VncServer& flood);
+
 /// The token in a console URL.
 std::string token_of(const std::string& url);
 
 /// `{"error": {"code": …}}` of POST /session, and the request's id, for comparing.
 std::string error_code_of(const HttpAnswer& answer);
 
-/// Sends all requests at once, each on a connection of its own: the last byte of each leaves when
-/// all others have arrived. How many answers had which status.
-std::map<int, int> race(const ServerAddress& server, const std::vector<std::string>& requests);
+/// Sends all requests at once, each on a connection of its own, to the servers in turn: the last
+/// byte of each leaves when all others have arrived. How many answers had which status.
+std::map<int, int> race(
+    const std::vector<ServerAddress>& servers, const std::vector<std::string>& requests
+);
 
 /// `POST /session` with a body, by hand.
 std::string session_request(const std::string& body);

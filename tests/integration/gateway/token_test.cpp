@@ -42,7 +42,7 @@ TEST_F(TokenTest, OpensOneOf200WebSockets) {
     const std::string request =
         upgrade_request("/?token=" + issue(kStatic, "novnc"), {{"Origin", kOrigin}});
 
-    const auto statuses = race(gateway().proxy(), repeated(request));
+    const auto statuses = race({gateway().proxy()}, repeated(request));
 
     EXPECT_EQ(statuses, (std::map<int, int>{{101, 1}, {403, kParallel - 1}}));
     EXPECT_LE(vnc_.total(), 1);
@@ -53,9 +53,27 @@ TEST_F(TokenTest, IsRedeemedByOneOf200Pages) {
     const boost::json::object body{{"token", issue(kStatic, "novnc")}};
 
     const auto statuses =
-        race(gateway().proxy(), repeated(session_request(boost::json::serialize(body))));
+        race({gateway().proxy()}, repeated(session_request(boost::json::serialize(body))));
 
     EXPECT_EQ(statuses, (std::map<int, int>{{200, 1}, {403, kParallel - 1}}));
+}
+
+TEST_F(TokenTest, WorksOnceForTwoProcessesThatShareAStore) {
+    start(options());
+    GatewayOptions sharing = options();
+    sharing.store = "sqlite://" + (gateway().folder() / "tokens.db").string();
+    Gateway second(sharing);
+    const std::string token = issue(kStatic, "novnc");
+    const std::string program = upgrade_request("/?token=" + token, {{"Origin", kOrigin}});
+    const boost::json::object body{{"token", issue(kStatic, "novnc")}};
+    const std::string page = session_request(boost::json::serialize(body));
+
+    const auto programs = race({gateway().proxy(), second.proxy()}, repeated(program));
+    const auto pages = race({gateway().proxy(), second.proxy()}, repeated(page));
+
+    EXPECT_EQ(programs, (std::map<int, int>{{101, 1}, {403, kParallel - 1}}));
+    EXPECT_EQ(pages, (std::map<int, int>{{200, 1}, {403, kParallel - 1}}));
+    EXPECT_EQ(second.stop(), 0) << second.log();
 }
 
 TEST_F(TokenTest, IsUsedByAPageOrAProgramNotByBoth) {
@@ -71,7 +89,7 @@ TEST_F(TokenTest, IsUsedByAPageOrAProgramNotByBoth) {
             requests.push_back(program);
         }
 
-        auto statuses = race(gateway().proxy(), requests);
+        auto statuses = race({gateway().proxy()}, requests);
 
         EXPECT_EQ(statuses[200] + statuses[101], 1);
         EXPECT_EQ(statuses[403], 19);
@@ -83,7 +101,7 @@ TEST_F(TokenTest, SecretIsResumedByOneOf200Tabs) {
     const boost::json::object body{{"resume", redeem(issue(kStatic, "novnc"))}};
 
     const auto statuses =
-        race(gateway().proxy(), repeated(session_request(boost::json::serialize(body))));
+        race({gateway().proxy()}, repeated(session_request(boost::json::serialize(body))));
 
     EXPECT_EQ(statuses, (std::map<int, int>{{200, 1}, {403, kParallel - 1}}));
 }

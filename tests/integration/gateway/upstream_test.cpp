@@ -216,6 +216,57 @@ TEST_F(UpstreamTest, SendsNoTicketToAHostOfAnotherCertificate) {
     expect_none_open_on_esxi();
 }
 
+TEST_F(UpstreamTest, TrustsAHostWithoutThumbprintByItsAuthorityAlone) {
+    const Certificate known = make_certificate();
+    CertificateOptions of_another_host;
+    of_another_host.names = {"DNS:esxi.example", "IP:127.0.0.2"};
+    const Certificate misnamed = make_certificate(of_another_host);
+    const Certificate unknown = make_certificate();
+    CertificateOptions of_long_ago;
+    of_long_ago.expired = true;
+    const Certificate expired = make_certificate(of_long_ago);
+    struct Case {
+        std::string name;
+        const Certificate& certificate;
+        int code;
+    };
+    const std::vector<Case> cases{
+        {"known", known, 1000},
+        {"known, of another name", misnamed, 4512},
+        {"known, expired", expired, 4512},
+        {"unknown", unknown, 4512},
+    };
+    for (const Case& each : cases) {
+        SCOPED_TRACE(each.name);
+        const TemporaryFolder folder;
+        const Esxi esxi(
+            {"--certificate",
+             folder.write("certificate.pem", each.certificate.pem).string(),
+             "--private-key",
+             folder.write("key.pem", each.certificate.key_pem).string()}
+        );
+        const Vcenter vcenter(vcenter_options(esxi, vnc_, flood_));
+        vcenter.control(
+            "POST", "/thumbprint", boost::json::object{{"sha1", "none"}, {"sha256", "none"}}
+        );
+        GatewayOptions by_authority = options();
+        by_authority.vcenter = &vcenter;
+        by_authority.vcenter_ca_pem =
+            vcenter.certificate().pem + known.pem + misnamed.pem + expired.pem;
+        start(by_authority);
+
+        ConsoleSocket socket = open(redeem(issue(kVm, "webmks")));
+        if (each.code == 1000) {
+            EXPECT_EQ(shake_hands(socket), "fake");
+            EXPECT_EQ(socket.close().code, each.code);
+        } else {
+            EXPECT_EQ(socket.read_to_end().code, each.code);
+            EXPECT_EQ(esxi.count("tickets"), 1);  // it was not sent
+        }
+        EXPECT_EQ(gateway().stop(), 0);
+    }
+}
+
 TEST_F(UpstreamTest, KeepsToTheHostsLimitOfConsoles) {
     start_in_haste();
     constexpr int kLimit = 40;

@@ -6,10 +6,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <chrono>
+#include <list>
 #include <regex>
 
 namespace porthole::test {
 namespace {
+
+using SteadyClock = std::chrono::steady_clock;
 
 class VcenterTest : public VsphereGatewayTest {
 protected:
@@ -197,11 +201,37 @@ TEST_F(VcenterTest, DoesNotWaitForEverForVcenter) {
     start(haste);
     const std::string secret = redeem(issue(kVm, "webmks"));
     vcenter_.add_fault({{"method", "AcquireTicket"}, {"delay", "4s"}});
+    const auto began = SteadyClock::now();
 
     expect_reason(open(secret).read_to_end(), 4504, "deadline_exceeded");
+    EXPECT_LT(SteadyClock::now() - began, Seconds(4));
 
     ConsoleSocket socket = open_console(kVm, "webmks");
     EXPECT_EQ(socket.close().code, 1000);
+}
+
+TEST_F(VcenterTest, StallsNobodyElseHoweverManyWaitForIt) {
+    GatewayOptions haste = options();
+    haste.connect_timeout = "3s";
+    haste.use = "many";
+    haste.allow_missing_origin = true;
+    start(haste);
+    const std::string token = issue(kVm, "webmks");
+    // More than there are threads for what blocks.
+    constexpr int kWaiting = 50;
+    vcenter_.add_fault({{"method", "AcquireTicket"}, {"delay", "6s"}, {"count", kWaiting}});
+    std::list<ConsoleSocket> waiting;
+    for (int i = 0; i < kWaiting; ++i) {
+        waiting.push_back(open_bare(token));
+    }
+
+    ConsoleSocket socket = open_console(kStatic, "novnc");
+    expect_echo(socket);
+
+    EXPECT_EQ(gateway().log().find("deadline_exceeded"), std::string::npos);  // all still wait
+    for (ConsoleSocket& each : waiting) {
+        expect_reason(each.read_to_end(), 4504, "deadline_exceeded");
+    }
 }
 
 TEST_F(VcenterTest, NamesTheMissingPrivilegeToTheOperatorAlone) {
