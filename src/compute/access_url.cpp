@@ -24,9 +24,10 @@ bool is_base_url(std::string_view url) {
 std::string access_url(std::string_view base_url, const Secret& token) {
     std::string url(base_url);
     const std::size_t authority = url.find("://") + 3;
-    if (url.find('/', authority) == std::string::npos) {
-        const std::size_t query = url.find('?', authority);
-        url.insert(std::min(query, url.size()), "/");
+    // Horizon adds "&title=…" to whatever comes, so there must be a path and a question mark.
+    const std::size_t path = url.find_first_of("/?", authority);
+    if (path == std::string::npos || url[path] == '?') {
+        url.insert(std::min(path, url.size()), "/");
     }
     if (url.find('?') == std::string::npos) {
         url += '?';

@@ -20,7 +20,7 @@ std::string decoded(std::string_view text) {
             out += static_cast<char>(digit(i + 1) * 16 + digit(i + 2));
             i += 2;
         } else {
-            out += text[i];
+            out += text[i] == '+' ? ' ' : text[i];
         }
     }
     return out;

@@ -67,7 +67,7 @@ Task<bool> Ending::signalled() {
         throw boost::system::system_error(error);
     }
     signalfd_siginfo taken{};
-    static_cast<void>(read(arrivals_.native_handle(), &taken, sizeof taken));
+    [[maybe_unused]] const auto got = read(arrivals_.native_handle(), &taken, sizeof taken);
     co_return true;
 }
 

@@ -46,8 +46,7 @@ Result<SqliteConnections::Lease> SqliteConnections::borrow() {
 
 std::unique_ptr<SqliteDatabase> SqliteConnections::open_another() const {
     try {
-        auto database = std::make_unique<SqliteDatabase>(file_);
-        return configure(*database) ? std::move(database) : nullptr;
+        return std::make_unique<SqliteDatabase>(file_);
     } catch (const std::exception& error) {
         log::error("token_store_failed", {{"cause", error.what()}});
         return nullptr;

@@ -130,6 +130,15 @@ bool SqliteDatabase::execute(const char* sql) {
     return sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
+bool SqliteDatabase::set_durable(bool durable) {
+    if (durable_ != durable) {
+        const bool set =
+            execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        durable_ = set ? std::optional(durable) : std::nullopt;
+    }
+    return durable_.has_value();
+}
+
 Result<std::int64_t> SqliteDatabase::number(std::string_view sql) {
     const auto prepared = prepare(sql);
     if (!prepared) {

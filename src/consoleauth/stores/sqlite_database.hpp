@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -57,6 +58,11 @@ public:
     /// Runs statements that have no parameters. False when one failed: `last_error` says why.
     [[nodiscard]] bool execute(const char* sql);
 
+    /// What the commits that follow survive, which with WAL is the end of this process in any case:
+    /// the kernel has them. Those that are `durable` survive the end of the machine too, with all
+    /// before them, at the cost of one fsync. False when that failed.
+    [[nodiscard]] bool set_durable(bool durable);
+
     /// The first column of the first row that `sql` gives; 0 when there is none.
     Result<std::int64_t> number(std::string_view sql);
 
@@ -78,6 +84,7 @@ private:
 
     std::unique_ptr<sqlite3, Closer> database_;
     std::unordered_map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalizer>> statements_;
+    std::optional<bool> durable_;
 };
 
 }  // namespace porthole::consoleauth

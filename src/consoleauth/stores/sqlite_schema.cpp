@@ -86,20 +86,13 @@ bool migrate(SqliteDatabase& database) {
 
 }  // namespace
 
-bool configure(SqliteDatabase& database) {
-    // With WAL, a commit survives the end of this process in either mode: the kernel has it. FULL
-    // makes it survive the end of the machine as well, at the cost of one fsync, so that a used
-    // token does not work again after a power cut.
-    return database.execute("PRAGMA synchronous = FULL");
-}
-
 std::string prepare_schema(SqliteDatabase& database) {
     // Before anything is written: WAL mode would be there to stay.
     std::string problem = refusal(database);
     if (!problem.empty()) {
         return problem;
     }
-    const bool prepared = use_wal(database) && configure(database) &&
+    const bool prepared = use_wal(database) && database.set_durable(true) &&
                           database.execute("BEGIN IMMEDIATE") && migrate(database) &&
                           database.execute("COMMIT");
     return prepared ? "" : database.last_error();

@@ -63,6 +63,11 @@ Result<TokenRecord> record_of(const SqliteStatement& row) {
     return record;
 }
 
+Errc database_failed(const SqliteDatabase& database) {
+    log::error("token_store_failed", {{"cause", database.last_error()}});
+    return Errc::store_unavailable;
+}
+
 void bind_live(SqliteStatement& statement, const TokenKey& key, Time now) {
     statement.bind(1, key.hash);
     statement.bind(2, token_kind_name(key.kind));
@@ -118,6 +123,10 @@ Result<std::size_t> purge_expired(SqliteDatabase& database, Time now) {
     return changed(database, statement);
 }
 
+/// What a commit survives. Records that give rights away may be lost with the machine's power; that
+/// they were taken away may not: a used or revoked token must not work again after a power cut.
+enum class Survives { end_of_process, end_of_machine };
+
 class SqliteStore final : public TokenStore {
 public:
     SqliteStore(std::shared_ptr<SqliteConnections> connections, const StoreContext& context)
@@ -143,19 +152,23 @@ public:
             const auto done = statement.step();
             return done ? ok() : Result<void>(done.error());
         };
-        return run<void>(std::move(work));
+        return run<void>(Survives::end_of_process, std::move(work));
     }
 
-    Task<Result<TokenRecord>> get(TokenKey key) override { return find(kGet, key); }
+    Task<Result<TokenRecord>> get(TokenKey key) override {
+        return find(kGet, key, Survives::end_of_process);
+    }
 
-    Task<Result<TokenRecord>> take(TokenKey key) override { return find(kTake, key); }
+    Task<Result<TokenRecord>> take(TokenKey key) override {
+        return find(kTake, key, Survives::end_of_machine);
+    }
 
     Task<Result<TokenRecord>> exchange(TokenKey from, TokenKey to, Time expires_at) override {
-        return find_and_make(kExchange, from, to, expires_at);
+        return find_and_make(kExchange, from, to, expires_at, Survives::end_of_machine);
     }
 
     Task<Result<TokenRecord>> derive(TokenKey from, TokenKey to, Time expires_at) override {
-        return find_and_make(kDerive, from, to, expires_at);
+        return find_and_make(kDerive, from, to, expires_at, Survives::end_of_process);
     }
 
     Task<Result<void>> extend(TokenKey key, Time expires_at) override {
@@ -174,21 +187,21 @@ public:
             }
             return *count == 1 ? ok() : Result<void>(Errc::token_unknown);
         };
-        return run<void>(std::move(work));
+        return run<void>(Survives::end_of_process, std::move(work));
     }
 
     Task<Result<std::size_t>> erase_id(std::string id) override {
         auto work = [id = std::move(id), now = clock_.now()](SqliteDatabase& database) {
             return erase(database, kEraseId, id, now);
         };
-        return run<std::size_t>(std::move(work));
+        return run<std::size_t>(Survives::end_of_machine, std::move(work));
     }
 
     Task<Result<std::size_t>> erase_instance(std::string instance_id) override {
         auto work = [id = std::move(instance_id), now = clock_.now()](SqliteDatabase& database) {
             return erase(database, kEraseInstance, id, now);
         };
-        return run<std::size_t>(std::move(work));
+        return run<std::size_t>(Survives::end_of_machine, std::move(work));
     }
 
     Task<Result<std::vector<TokenRecord>>> list(TokenFilter filter) override {
@@ -221,43 +234,48 @@ public:
                 records.push_back(std::move(*record));
             }
         };
-        return run<Records>(std::move(work));
+        return run<Records>(Survives::end_of_process, std::move(work));
     }
 
     Task<Result<std::size_t>> purge() override {
         auto work = [now = clock_.now()](SqliteDatabase& database) {
             return purge_expired(database, now);
         };
-        return run<std::size_t>(std::move(work));
+        return run<std::size_t>(Survives::end_of_process, std::move(work));
     }
 
     Task<Result<void>> check() override {
         auto work = [](SqliteDatabase& database) -> Result<void> {
             if (!database.execute("BEGIN IMMEDIATE; SELECT 1 FROM tokens LIMIT 1; ROLLBACK")) {
-                log::error("token_store_failed", {{"cause", database.last_error()}});
+                const Errc failed = database_failed(database);
                 static_cast<void>(database.execute("ROLLBACK"));
-                return Errc::store_unavailable;
+                return failed;
             }
             return ok();
         };
-        return run<void>(std::move(work));
+        return run<void>(Survives::end_of_process, std::move(work));
     }
 
 private:
     /// Runs `work(database)` on the pool.
     template <class Value, class Work>
-    Task<Result<Value>> run(Work work) {
-        auto job = [connections = connections_, work = std::move(work)]() -> Result<Value> {
+    Task<Result<Value>> run(Survives survives, Work work) {
+        auto job =
+            [connections = connections_, survives, work = std::move(work)]() -> Result<Value> {
             const auto lease = connections->borrow();
             if (!lease) {
                 return lease.error();
             }
-            return work(**lease);
+            SqliteDatabase& database = **lease;
+            if (!database.set_durable(survives == Survives::end_of_machine)) {
+                return database_failed(database);
+            }
+            return work(database);
         };
         co_return co_await pool_.run(std::move(job));
     }
 
-    Task<Result<TokenRecord>> find(std::string_view sql, TokenKey key) {
+    Task<Result<TokenRecord>> find(std::string_view sql, TokenKey key, Survives survives) {
         auto work = [sql, key, now = clock_.now()](SqliteDatabase& database
                     ) -> Result<TokenRecord> {
             const auto prepared = database.prepare(sql);
@@ -268,11 +286,11 @@ private:
             bind_live(statement, key, now);
             return one_record(statement);
         };
-        return run<TokenRecord>(std::move(work));
+        return run<TokenRecord>(survives, std::move(work));
     }
 
     Task<Result<TokenRecord>> find_and_make(
-        std::string_view sql, TokenKey from, TokenKey to, Time expires_at
+        std::string_view sql, TokenKey from, TokenKey to, Time expires_at, Survives survives
     ) {
         auto work = [sql, from, to, expires_at, now = clock_.now()](SqliteDatabase& database
                     ) -> Result<TokenRecord> {
@@ -287,7 +305,7 @@ private:
             statement.bind(6, number_of(expires_at));
             return one_record(statement);
         };
-        return run<TokenRecord>(std::move(work));
+        return run<TokenRecord>(survives, std::move(work));
     }
 
     std::shared_ptr<SqliteConnections> connections_;

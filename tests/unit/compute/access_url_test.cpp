@@ -61,6 +61,8 @@ TEST(AccessUrlTest, AddsTheToken) {
         {"ws://127.0.0.1:6083/", "ws://127.0.0.1:6083/?token=5f1c-_A9"},
         // Horizon adds "&title=…" to whatever comes: there must be a path and a question mark.
         {"https://consoles.example", "https://consoles.example/?token=5f1c-_A9"},
+        {"https://consoles.example?page=a/b", "https://consoles.example/?page=a/b&token=5f1c-_A9"},
+        {"https://consoles.example/?", "https://consoles.example/?token=5f1c-_A9"},
         {"https://consoles.example?lang=en", "https://consoles.example/?lang=en&token=5f1c-_A9"},
         {"https://consoles.example/a?b=c%20d", "https://consoles.example/a?b=c%20d&token=5f1c-_A9"},
     };

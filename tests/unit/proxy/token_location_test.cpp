@@ -42,6 +42,7 @@ TEST(FindTokenTest, DecodesEachLevelOnce) {
     EXPECT_EQ(token_in("/?token=a%252Db"), "a%2Db");
     EXPECT_EQ(token_in("/?path=%3Ftoken%3Da%252Db"), "a-b");
     EXPECT_EQ(token_in("/?token=a%26token%3Db"), "a&token=b");
+    EXPECT_EQ(token_in("/?token=a+b%2Bc"), "a b+c");
     EXPECT_EQ(token_in("/?token=a%00b"), std::string("a\0b", 3));
     EXPECT_EQ(token_in("/?token=a%0d%0ab"), "a\r\nb");
 }
