@@ -73,7 +73,9 @@ public:
     TempFolder() {
         const std::filesystem::path memory = "/dev/shm";
         const bool in_memory = ::access(memory.c_str(), W_OK) == 0;
-        path_ = (in_memory ? memory : testing::TempDir()) / ("porthole_" + random_uuid());
+        const std::filesystem::path parent =
+            in_memory ? memory : std::filesystem::path(testing::TempDir());
+        path_ = parent / ("porthole_" + random_uuid());
         std::filesystem::create_directory(path_);
     }
     TempFolder(const TempFolder&) = delete;
