@@ -128,9 +128,14 @@ Task<Result<void>> TlsStream::wait_after(int result) {
             ERR_clear_error();
             co_return saved_errno != 0 ? error_code(saved_errno, boost::system::system_category())
                                        : error_code(asio::error::connection_reset);
-        default:
+        default: {
+            const int reason = ERR_GET_REASON(ERR_peek_error());
             ERR_clear_error();
+            if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+                co_return asio::error::make_error_code(asio::error::connection_reset);
+            }
             co_return Errc::upstream_protocol;
+        }
     }
 }
 

@@ -399,8 +399,7 @@ TEST_F(TlsStreamTest, OffersHttp11AndNothingElse) {
 }
 
 TEST_F(TlsStreamTest, RefusesWhatIsNoTls) {
-    for (const std::string text :
-         {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "RFB 003.008\n", "\x16\x03\x01"}) {
+    for (const std::string text : {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "RFB 003.008\n"}) {
         SCOPED_TRACE(text);
         test::SocketPair pair(context_.get_executor());
         asio::write(pair.far, asio::buffer(text));
@@ -417,6 +416,24 @@ TEST_F(TlsStreamTest, ConnectsToNothingThatIsNoTls) {
     const auto stream = run(connect(std::move(pair.near), pinned(certificate_.sha256)));
 
     EXPECT_EQ(stream.error(), Errc::upstream_protocol);
+}
+
+TEST_F(TlsStreamTest, TellsAPeerThatLeavesFromOneThatSpeaksNoTls) {
+    for (const std::string text : {"", "\x16\x03\x01"}) {
+        test::SocketPair near_client(context_.get_executor());
+        asio::write(near_client.far, asio::buffer(text));
+        near_client.far.shutdown(tcp::socket::shutdown_send);
+        test::SocketPair near_server(context_.get_executor());
+        asio::write(near_server.far, asio::buffer(text));
+        near_server.far.shutdown(tcp::socket::shutdown_send);
+
+        const auto connected =
+            run(connect(std::move(near_client.near), pinned(certificate_.sha256)));
+        const auto accepted = run(accept(std::move(near_server.near)));
+
+        EXPECT_EQ(connected.error(), asio::error::connection_reset);
+        EXPECT_EQ(accepted.error(), asio::error::connection_reset);
+    }
 }
 
 TEST_F(TlsStreamTest, StopsShakingWhenTimeIsUp) {
