@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <condition_variable>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -63,6 +64,13 @@ public:
     BlockingPool& operator=(const BlockingPool&) = delete;
     ~BlockingPool() { pool_.join(); }
 
+    /// Returns when no call is under way: neither one that somebody waits for, nor one whose caller
+    /// was cancelled. Nobody may begin one meanwhile.
+    void wait_until_idle() {
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [this] { return calls_ == 0; });
+    }
+
     /// Runs `work()` on the pool and comes back to the calling coroutine's executor with what it
     /// returned. `work` must own what it uses. Cancellation: the caller stops waiting at once, the
     /// work itself runs to its end.
@@ -91,7 +99,8 @@ public:
                     }
                 });
             }
-            auto job = [shared, executor, slot, caller]() mutable {
+            auto job = [counted = std::make_unique<Call>(*this), shared, executor, slot, caller](
+                       ) mutable {
                 if (!caller->waits()) {
                     return;
                 }
@@ -124,6 +133,29 @@ public:
     }
 
 private:
+    /// Counts as a call under way for as long as it lives.
+    class Call {
+    public:
+        explicit Call(BlockingPool& pool) : pool_(pool) {
+            const std::scoped_lock lock(pool_.mutex_);
+            ++pool_.calls_;
+        }
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+        ~Call() {
+            const std::scoped_lock lock(pool_.mutex_);
+            if (--pool_.calls_ == 0) {
+                pool_.idle_.notify_all();
+            }
+        }
+
+    private:
+        BlockingPool& pool_;
+    };
+
+    std::mutex mutex_;
+    std::condition_variable idle_;
+    std::size_t calls_ = 0;
     boost::asio::thread_pool pool_;
 };
 

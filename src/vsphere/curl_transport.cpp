@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vsphere/curl_transport.hpp"
 
+#include "vsphere/incoming.hpp"
 #include "vsphere/tls_check.hpp"
 #include "vsphere/xml_text.hpp"
 
@@ -18,9 +19,6 @@
 
 namespace porthole::vsphere {
 namespace {
-
-constexpr std::string_view kCookieName = "vmware_soap_session=";
-constexpr std::size_t kHeaderLimitBytes = std::size_t{64} << 10U;
 
 struct FreeList {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
@@ -44,77 +42,6 @@ public:
     CURL* const easy;
 };
 using ConnectionPtr = std::unique_ptr<Connection>;
-
-/// What a transfer gathers.
-struct Incoming {
-    HttpReply reply;
-    std::size_t limit_bytes = 0;
-    std::size_t header_bytes = 0;
-    bool too_large = false;
-};
-
-std::size_t take_body(
-    const char* data, std::size_t size, std::size_t count, void* context
-) noexcept {
-    auto& incoming = *static_cast<Incoming*>(context);
-    const std::size_t bytes = size * count;
-    if (bytes > incoming.limit_bytes - incoming.reply.body.size()) {
-        incoming.too_large = true;
-        return 0;
-    }
-    try {
-        incoming.reply.body.append(data, bytes);
-    } catch (const std::bad_alloc&) {
-        incoming.too_large = true;
-        return 0;
-    }
-    return bytes;
-}
-
-bool names_set_cookie(std::string_view line) noexcept {
-    constexpr std::string_view kName = "set-cookie:";
-    return line.size() >= kName.size() &&
-           std::equal(kName.begin(), kName.end(), line.begin(), [](char a, char b) {
-               return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-           });
-}
-
-/// The session cookie's value as the server wrote it, quotes and all.
-std::string_view session_cookie(std::string_view line) noexcept {
-    constexpr std::string_view kBlank = " \t\r\n";
-    if (!names_set_cookie(line)) {
-        return {};
-    }
-    line.remove_prefix(line.find(':') + 1);
-    line.remove_prefix(std::min(line.find_first_not_of(kBlank), line.size()));
-    if (!line.starts_with(kCookieName)) {
-        return {};
-    }
-    line.remove_prefix(kCookieName.size());
-    line = line.substr(0, line.find(';'));
-    return line.substr(0, line.find_last_not_of(kBlank) + 1);
-}
-
-std::size_t take_header(
-    const char* data, std::size_t size, std::size_t count, void* context
-) noexcept {
-    auto& incoming = *static_cast<Incoming*>(context);
-    const std::string_view line(data, size * count);
-    incoming.header_bytes += line.size();
-    if (incoming.header_bytes > kHeaderLimitBytes) {
-        incoming.too_large = true;
-        return 0;
-    }
-    try {
-        if (const auto value = session_cookie(line); !value.empty()) {
-            incoming.reply.cookie = Secret(std::string(value));
-        }
-    } catch (const std::bad_alloc&) {
-        incoming.too_large = true;
-        return 0;
-    }
-    return line.size();
-}
 
 CURLcode prepare_tls(CURL* /*easy*/, void* ssl_context, void* check) noexcept {
     static_cast<TlsCheck*>(check)->install(ssl_context);
@@ -233,9 +160,9 @@ void CurlTransport::set_common(
     curl_easy_setopt(easy, CURLOPT_MAXCONNECTS, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "porthole");
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Incoming::take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &incoming);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Incoming::take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &incoming);
 }
 
@@ -274,7 +201,7 @@ void CurlTransport::set_request(CURL* easy, const HttpRequest& request, curl_sli
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     if (!request.cookie.empty()) {
-        const Secret cookie(std::string(kCookieName) + request.cookie.reveal());
+        const Secret cookie(std::string(kSessionCookie) + request.cookie.reveal());
         curl_easy_setopt(easy, CURLOPT_COOKIE, cookie.reveal().c_str());  // curl makes a copy
     }
 }
@@ -282,7 +209,7 @@ void CurlTransport::set_request(CURL* easy, const HttpRequest& request, curl_sli
 Error CurlTransport::explain(
     CURLcode code, std::string_view text, const Connection& connection, const Incoming& incoming
 ) const {
-    if (incoming.too_large) {
+    if (incoming.too_large()) {
         return failure(
             ErrorKind::protocol,
             "the reply is larger than " + std::to_string(options_.reply_limit_bytes) + " bytes"
@@ -318,8 +245,7 @@ Outcome<HttpReply> CurlTransport::exchange(const HttpRequest& request) {
     }
 
     ConnectionPtr connection = borrow();
-    Incoming incoming;
-    incoming.limit_bytes = options_.reply_limit_bytes;
+    Incoming incoming(options_.reply_limit_bytes);
     std::array<char, CURL_ERROR_SIZE> error_text{};
     const HeaderList headers = headers_of(request);
     set_common(*connection, incoming, error_text.data(), left);
@@ -332,10 +258,9 @@ Outcome<HttpReply> CurlTransport::exchange(const HttpRequest& request) {
     }
     long status = 0;
     curl_easy_getinfo(connection->easy, CURLINFO_RESPONSE_CODE, &status);
-    incoming.reply.status = static_cast<int>(status);
     curl_easy_reset(connection->easy);  // nothing of this call stays behind
     give_back(std::move(connection));
-    return std::move(incoming.reply);
+    return incoming.take_reply(static_cast<int>(status));
 }
 
 }  // namespace

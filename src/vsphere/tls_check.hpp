@@ -16,7 +16,7 @@ namespace porthole::vsphere {
 /// the transfer.
 class TlsCheck {
 public:
-    explicit TlsCheck(std::optional<net::Thumbprint> pin) : pin_(std::move(pin)) {}
+    explicit TlsCheck(const std::optional<net::Thumbprint>& pin) : pin_(pin) {}
     TlsCheck(const TlsCheck&) = delete;
     TlsCheck& operator=(const TlsCheck&) = delete;
 

@@ -75,6 +75,21 @@ TEST_F(ProcessTest, EndsInTimeWhateverItsPeersDo) {
     expect_none_open_on_esxi();
 }
 
+TEST_F(ProcessTest, LogsOutAfterTheLastCall) {
+    start(options());
+    const std::string secret = redeem(issue(kVm, "webmks"));
+    vcenter_.reset_calls();
+    vcenter_.add_fault({{"method", "AcquireTicket"}, {"delay", "2s"}});
+    ConsoleSocket connecting = open(secret);
+    EXPECT_TRUE(eventually([this] { return vcenter_.calls().contains("AcquireTicket"); }));
+
+    gateway().signal(SIGTERM);
+    EXPECT_EQ(connecting.read_to_end().code, 4503);
+    EXPECT_EQ(gateway().wait(Seconds(20)), 0);
+
+    EXPECT_EQ(vcenter_.sessions(), 0);
+}
+
 TEST_F(ProcessTest, EndsInTimeWithoutItsVcenter) {
     start(options());
     issue(kVm, "webmks");

@@ -74,6 +74,37 @@ TEST(BlockingPoolTest, LetsTheCallerGoWhenItIsCancelled) {
     EXPECT_EQ(calls, 1);  // what had not begun is not begun any more
 }
 
+TEST(BlockingPoolTest, WaitsForCallsWhoseCallersWereCancelled) {
+    BlockingPool pool(1);
+    pool.wait_until_idle();
+    std::promise<void> release;
+    std::atomic<bool> begun = false;
+    std::atomic<bool> ended = false;
+    boost::asio::io_context context(1);
+    TaskGroup tasks(context.get_executor());
+    auto body = [&]() -> Task<void> {
+        auto work = [&] {
+            begun = true;
+            release.get_future().wait();
+            ended = true;
+            return true;
+        };
+        static_cast<void>(co_await pool.run(work));
+    };
+    tasks.spawn(body());
+    while (!begun) {
+        context.poll();
+    }
+    tasks.cancel();
+    context.run();
+    EXPECT_FALSE(ended);
+
+    release.set_value();
+    pool.wait_until_idle();
+
+    EXPECT_TRUE(ended);
+}
+
 TEST(BlockingPoolTest, CanBeUsedAgainAfterACall) {
     BlockingPool pool(2);
     auto body = [&]() -> Task<int> {
