@@ -21,7 +21,7 @@ declare -A needed=(
         shellcheck:shellcheck'
 )
 # Where the system has no such package, what needs it is left out.
-optional=' chromium grub-rescue-pc memtest86+ '
+optional=' chromium '
 node_major=18
 npm_major=9
 boost_minor=81

@@ -128,14 +128,11 @@ Task<Result<void>> TlsStream::wait_after(int result) {
             ERR_clear_error();
             co_return saved_errno != 0 ? error_code(saved_errno, boost::system::system_category())
                                        : error_code(asio::error::connection_reset);
-        default: {
-            const int reason = ERR_GET_REASON(ERR_peek_error());
+        case SSL_ERROR_ZERO_RETURN:  // in the handshake; read_some has seen to it elsewhere
+            co_return asio::error::make_error_code(asio::error::connection_reset);
+        default:
             ERR_clear_error();
-            if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-                co_return asio::error::make_error_code(asio::error::connection_reset);
-            }
             co_return Errc::upstream_protocol;
-        }
     }
 }
 
