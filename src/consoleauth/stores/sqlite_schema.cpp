@@ -50,9 +50,13 @@ bool use_wal(SqliteDatabase& database) {
 
 /// Why this may not be a token database of ours; empty when it is one, or is to become one.
 std::string refusal(SqliteDatabase& database) {
+    // Both as of one moment: another process may be making the tables right now.
+    if (!database.execute("BEGIN")) {
+        return database.last_error();
+    }
     const auto version = database.number("PRAGMA user_version");
     const auto tables = database.number("SELECT count(*) FROM sqlite_master");
-    if (!version || !tables) {
+    if (!version || !tables || !database.execute("COMMIT")) {
         return database.last_error();
     }
     if (*version == 0 && *tables != 0) {
