@@ -37,6 +37,7 @@ enum class Errc {
     driver_refused,         ///< vCenter refused our account: wrong password or missing privilege
     session_replaced,       ///< the same session was opened again elsewhere
     session_ended,          ///< revoked or ended by an administrator
+    session_expired,        ///< the time that its token gave the session is up
     shutting_down,   ///< this node is going away; another one, or the same, will be there soon
     internal_error,  ///< a bug of ours
 };

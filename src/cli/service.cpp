@@ -76,9 +76,11 @@ Service::Service(Configuration configuration)
            tokens_,
            registry_,
            client_tls_,
+           clock_,
            configuration_.proxy.connect_timeout,
            configuration_.tokens.resume_ttl / 3},
           {allowed_origins(configuration_), configuration_.proxy.allow_missing_origin},
+          proxy::TypeHints(configuration_.consoles.base_urls),
           configuration_.proxy.frame_ancestors
       ),
       api_handler_(consoles_, *identity_),

@@ -58,6 +58,12 @@ void describe(config::Visitor& visitor, TokensConfig& config) {
         " the session was last alive. From 10s to 1d.",
         config.resume_ttl
     );
+    visitor.option(
+        "end_sessions_at_expiry",
+        "Whether a session ends when the URL that opened it expires, as with Nova's"
+        " enforce_session_timeout. Otherwise it lasts as long as its two ends do.",
+        config.end_sessions_at_expiry
+    );
 }
 
 config::Findings problems(const TokensConfig& config) {

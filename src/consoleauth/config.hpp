@@ -16,6 +16,7 @@ struct TokensConfig {
     Seconds ttl{600};
     std::string use = "once";  ///< "once" or "many"
     Seconds resume_ttl{600};
+    bool end_sessions_at_expiry = false;
 };
 
 void describe(config::Visitor& visitor, TokensConfig& config);

@@ -64,8 +64,8 @@ Task<Result<IssuedToken>> TokenService::issue(Grant grant) {
     co_return issued;
 }
 
-Task<Result<OpenedToken>> TokenService::redeem(Secret token) {
-    const auto key = presented(TokenKind::token, token);
+Task<Result<OpenedToken>> TokenService::redeem(Presented token) {
+    const auto key = presented(TokenKind::token, token.secret);
     if (!key) {
         co_return key.error();
     }
@@ -83,8 +83,8 @@ Task<Result<OpenedToken>> TokenService::redeem(Secret token) {
     co_return opened;
 }
 
-Task<Result<TokenRecord>> TokenService::redeem_bare(Secret token) {
-    const auto key = presented(TokenKind::token, token);
+Task<Result<TokenRecord>> TokenService::redeem_bare(Presented token) {
+    const auto key = presented(TokenKind::token, token.secret);
     if (!key) {
         co_return key.error();
     }
@@ -102,8 +102,8 @@ Task<Result<TokenRecord>> TokenService::inspect(Secret token) {
     co_return co_await store_.get(*key);
 }
 
-Task<Result<OpenedToken>> TokenService::resume(Secret resume_secret) {
-    const auto key = presented(TokenKind::resume, resume_secret);
+Task<Result<OpenedToken>> TokenService::resume(Presented resume_secret) {
+    const auto key = presented(TokenKind::resume, resume_secret.secret);
     if (!key) {
         co_return key.error();
     }
@@ -118,20 +118,27 @@ Task<Result<OpenedToken>> TokenService::resume(Secret resume_secret) {
     co_return opened;
 }
 
-Task<Result<TokenRecord>> TokenService::authorise(Secret resume_secret) {
-    const auto key = presented(TokenKind::resume, resume_secret);
+Task<Result<TokenRecord>> TokenService::authorise(Presented resume_secret) {
+    const auto key = presented(TokenKind::resume, resume_secret.secret);
     if (!key) {
         co_return key.error();
     }
     co_return co_await store_.get(*key);
 }
 
-Task<Result<void>> TokenService::touch(Secret resume_secret) {
-    const auto key = presented(TokenKind::resume, resume_secret);
+Task<Result<void>> TokenService::touch(Presented resume_secret) {
+    const auto key = presented(TokenKind::resume, resume_secret.secret);
     if (!key) {
         co_return key.error();
     }
     co_return co_await store_.extend(*key, clock_.now() + config_.resume_ttl);
+}
+
+std::optional<Time> TokenService::session_ends_at(const TokenRecord& record) const {
+    if (!config_.end_sessions_at_expiry) {
+        return std::nullopt;
+    }
+    return record.issued_at + config_.ttl;
 }
 
 Task<Result<std::size_t>> TokenService::revoke_token(Secret token_or_id) {

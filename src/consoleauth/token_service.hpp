@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "consoleauth/authority.hpp"
 #include "consoleauth/config.hpp"
 #include "consoleauth/token_record.hpp"
 #include "consoleauth/token_store.hpp"
@@ -33,28 +34,20 @@ struct IssuedToken {
     Time expires_at;
 };
 
-struct OpenedToken {
-    TokenRecord record;
-    Secret resume_secret;  ///< for the browser's tab alone: opens this console again, once
-};
-
 /// Fills the span with random bytes, or throws.
 using RandomSource = std::function<void(std::span<std::uint8_t>)>;
 
-/// The rules of tokens.
+/// The rules of the tokens that Porthole itself issues.
 ///
 /// A token is 256 random bits. It is redeemed for a resume secret, with which the browser's tab
 /// opens its WebSocket and, after a reload, is given a new one. Neither does the other's work, and
-/// only their SHA-256 is kept. What is unknown, expired, used or revoked is token_unknown and costs
-/// the same look-up; nothing at all is token_missing. Any call may fail with store_unavailable, and
-/// then nothing was opened.
+/// only their SHA-256 is kept. What is unknown, expired, used or revoked costs the same look-up.
 ///
 /// Expiry goes by the wall clock of the machine that looks: nodes that share a store agree within
 /// their clocks' skew.
 ///
 /// Lifetime: outlives every session; `store` and `clock` outlive it. Threads: any.
-/// Cancellation: a cancelled call may still have taken effect.
-class TokenService {
+class TokenService final : public Authority {
 public:
     TokenService(
         TokensConfig config,
@@ -67,27 +60,21 @@ public:
     /// either.
     Task<Result<IssuedToken>> issue(Grant grant);
 
-    /// Redeems a token for the viewer page. Where tokens work once, of concurrent callers one
-    /// succeeds.
-    Task<Result<OpenedToken>> redeem(Secret token);
-
-    /// Redeems a token for a client that opens its WebSocket with it and cannot come back.
-    Task<Result<TokenRecord>> redeem_bare(Secret token);
+    Task<Result<OpenedToken>> redeem(Presented token) override;
+    Task<Result<TokenRecord>> redeem_bare(Presented token) override;
 
     /// What a token stands for; it stays as it is.
     Task<Result<TokenRecord>> inspect(Secret token);
 
-    /// Takes the resume secret for a new one: of concurrent callers one succeeds, and the old one
-    /// is used up.
-    Task<Result<OpenedToken>> resume(Secret resume_secret);
+    /// Of concurrent callers one succeeds, and the old secret is used up.
+    Task<Result<OpenedToken>> resume(Presented resume_secret) override;
 
-    /// What a resume secret stands for, for opening the WebSocket; it stays as it is.
-    Task<Result<TokenRecord>> authorise(Secret resume_secret);
+    Task<Result<TokenRecord>> authorise(Presented resume_secret) override;
 
-    /// Keeps a resume secret from expiring while its session lives: call it every third of
-    /// `resume_ttl`. That it fails with token_unknown means that the session was revoked, or has
-    /// moved on to another secret.
-    Task<Result<void>> touch(Secret resume_secret);
+    /// Call it every third of `resume_ttl`.
+    Task<Result<void>> touch(Presented resume_secret) override;
+
+    std::optional<Time> session_ends_at(const TokenRecord& record) const override;
 
     /// Revoke what was issued: by a token or resume secret that still works, by the id, or by
     /// instance, together with all that follows from it. How many records there were. Live sessions

@@ -7,8 +7,11 @@
 #include "proxy/close_code.hpp"
 #include "proxy/relay.hpp"
 
+#include <algorithm>
+
 namespace porthole::proxy {
 using boost::system::error_code;
+using consoleauth::Presented;
 
 namespace {
 
@@ -94,7 +97,7 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
 
 Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
-    auto asked = net::race(control_->asked_to_end(), keep_resumable());
+    auto asked = net::race(control_->asked_to_end(), keep());
     const auto ended = co_await net::race(relay.run(), std::move(asked));
     error_code reason =
         ended.first_won
@@ -133,21 +136,30 @@ Task<void> ConsoleSession::refuse(error_code reason) {
     }
 }
 
-Task<Errc> ConsoleSession::keep_resumable() {
-    for (;; co_await net::sleep_for(services_.touch_interval)) {
-        if (admission_.session_secret.empty()) {
-            continue;
+Task<Errc> ConsoleSession::keep() {
+    const auto ends_at = services_.authority.session_ends_at(admission_.record);
+    for (;;) {
+        Milliseconds pause = services_.touch_interval;
+        if (ends_at) {
+            pause = std::min(pause, *ends_at - services_.clock.now());
+            if (pause <= Milliseconds(0)) {
+                co_return Errc::session_expired;
+            }
         }
-        const auto touched = co_await services_.tokens.touch(admission_.session_secret);
-        if (!touched && touched.error() == make_error_code(Errc::token_unknown)) {
-            co_return Errc::session_ended;
+        if (!admission_.session_secret.empty()) {
+            Presented presented(admission_.session_secret, admission_.request_id);
+            const auto touched = co_await services_.authority.touch(std::move(presented));
+            if (!touched && touched.error() == make_error_code(Errc::token_unknown)) {
+                co_return Errc::session_ended;
+            }
+            if (!touched) {
+                log::warn(
+                    "session_not_resumable",
+                    {{"request", admission_.request_id}, {"cause", touched.error()}}
+                );
+            }
         }
-        if (!touched) {
-            log::warn(
-                "session_not_resumable",
-                {{"request", admission_.request_id}, {"cause", touched.error()}}
-            );
-        }
+        co_await net::sleep_for(pause);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "compute/console_service.hpp"
+#include "consoleauth/authority.hpp"
 #include "net/http/server.hpp"
 #include "proxy/session_registry.hpp"
 #include "proxy/upstream/upstream.hpp"
@@ -14,9 +15,10 @@ namespace porthole::proxy {
 /// What every session needs of the process.
 struct SessionServices {
     compute::ConsoleService& consoles;
-    consoleauth::TokenService& tokens;
+    consoleauth::Authority& authority;
     SessionRegistry& registry;
     const net::ClientTls& tls;
+    const Clock& clock;
     Milliseconds connect_timeout;
     Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
 };
@@ -46,8 +48,9 @@ private:
     Task<Result<OpenUpstream>> connect_once();
     Task<boost::system::error_code> relay(OpenUpstream upstream);
     Task<void> refuse(boost::system::error_code reason);
-    /// Returns session_ended when the session was revoked.
-    Task<Errc> keep_resumable();
+    /// Keeps the session resumable while it lives, and returns why it has to end: session_expired
+    /// or, when it was revoked, session_ended.
+    Task<Errc> keep();
 
     net::Worker& worker_;
     SessionServices services_;

@@ -18,6 +18,7 @@ namespace http = net::http;
 namespace websocket = net::websocket;
 using boost::beast::http::field;
 using boost::beast::http::verb;
+using consoleauth::Presented;
 
 namespace {
 
@@ -40,10 +41,14 @@ http::Response method_not_allowed(std::string_view allowed) {
 }  // namespace
 
 ProxyHandler::ProxyHandler(
-    SessionServices services, OriginPolicy origins, std::vector<std::string> frame_ancestors
+    SessionServices services,
+    OriginPolicy origins,
+    TypeHints hints,
+    std::vector<std::string> frame_ancestors
 )
     : services_(services),
       origins_(std::move(origins)),
+      hints_(std::move(hints)),
       frame_ancestors_(std::move(frame_ancestors)) {}
 
 Task<http::Response> ProxyHandler::handle(
@@ -68,7 +73,7 @@ Task<http::Response> ProxyHandler::handle(
             response = session_error(origin.error(), request_id);
         } else {
             response = co_await answer_session_request(
-                request, services_.tokens, services_.registry, request_id
+                request, services_.authority, hints_, services_.registry, request_id
             );
         }
     } else if (request.method() != verb::get && request.method() != verb::head) {
@@ -93,7 +98,9 @@ bool ProxyHandler::wants(const http::Request& request) const {
     return websocket::is_upgrade(request);
 }
 
-Task<Result<Admission>> ProxyHandler::admit(const http::Request& request, bool early_bytes) {
+Task<Result<Admission>> ProxyHandler::admit(
+    const http::Request& request, bool early_bytes, std::string request_id
+) {
     const auto checked = websocket::check_request(request);
     if (!checked || early_bytes) {
         co_return Errc::request_invalid;
@@ -104,7 +111,8 @@ Task<Result<Admission>> ProxyHandler::admit(const http::Request& request, bool e
     }
     Admission admission;
     if (auto secret = find_session_secret(request)) {
-        auto record = co_await services_.tokens.authorise(*secret);
+        Presented presented(*secret, request_id);
+        auto record = co_await services_.authority.authorise(std::move(presented));
         if (!record) {
             co_return record.error();
         }
@@ -116,7 +124,8 @@ Task<Result<Admission>> ProxyHandler::admit(const http::Request& request, bool e
     if (!token) {
         co_return Errc::token_missing;
     }
-    auto record = co_await services_.tokens.redeem_bare(*token);
+    Presented presented(*token, request_id, hints_.find(request[field::host], request.target()));
+    auto record = co_await services_.authority.redeem_bare(std::move(presented));
     if (!record) {
         co_return record.error();
     }
@@ -131,7 +140,7 @@ Task<void> ProxyHandler::upgrade(
     std::string request_id,
     http::Upgraded connection
 ) {
-    auto admission = co_await admit(request, !connection.leftover.empty());
+    auto admission = co_await admit(request, !connection.leftover.empty(), request_id);
     std::string answer;
     if (admission) {
         const auto offered = websocket::offered_subprotocols(request);

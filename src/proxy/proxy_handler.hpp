@@ -4,6 +4,7 @@
 #include "net/http/server.hpp"
 #include "proxy/console_session.hpp"
 #include "proxy/origin.hpp"
+#include "proxy/type_hints.hpp"
 
 #include <string>
 #include <vector>
@@ -17,7 +18,10 @@ namespace porthole::proxy {
 class ProxyHandler final : public net::http::Handler {
 public:
     ProxyHandler(
-        SessionServices services, OriginPolicy origins, std::vector<std::string> frame_ancestors
+        SessionServices services,
+        OriginPolicy origins,
+        TypeHints hints,
+        std::vector<std::string> frame_ancestors
     );
 
     Task<net::http::Response> handle(
@@ -40,10 +44,13 @@ public:
     ) override;
 
 private:
-    Task<Result<Admission>> admit(const net::http::Request& request, bool early_bytes);
+    Task<Result<Admission>> admit(
+        const net::http::Request& request, bool early_bytes, std::string request_id
+    );
 
     SessionServices services_;
     OriginPolicy origins_;
+    TypeHints hints_;
     std::vector<std::string> frame_ancestors_;
 };
 

@@ -23,38 +23,49 @@ http::Response json_response(http::Status status, const json::value& body) {
     return response;
 }
 
-/// What the page asks with: exactly one of the two.
-struct Credentials {
-    Secret token;
-    Secret resume;
+/// What the page asks with.
+struct Question {
+    bool resumes = false;
+    Secret secret;
+    std::string page;
 };
 
-Result<Credentials> parse(const http::Request& request) {
+Result<Question> parse(const http::Request& request) {
     boost::system::error_code error;
     const json::value body = json::parse(request.body(), error);
     const auto* const object = error ? nullptr : body.if_object();
-    if (object == nullptr || object->size() != 1 || !object->begin()->value().is_string()) {
+    if (object == nullptr) {
         return Errc::request_invalid;
     }
-    Credentials credentials;
-    Secret value{std::string(object->begin()->value().get_string())};
-    if (object->begin()->key() == "token") {
-        credentials.token = std::move(value);
-    } else if (object->begin()->key() == "resume") {
-        credentials.resume = std::move(value);
-    } else {
+    Question question;
+    int secrets = 0;
+    for (const auto& member : *object) {
+        const auto* const text = member.value().if_string();
+        const bool is_secret = member.key() == "token" || member.key() == "resume";
+        if (text == nullptr || (!is_secret && member.key() != "page")) {
+            return Errc::request_invalid;
+        }
+        if (is_secret) {
+            ++secrets;
+            question.resumes = member.key() == "resume";
+            question.secret = Secret(std::string(*text));
+        } else {
+            question.page = std::string(*text);
+        }
+    }
+    if (secrets != 1) {
         return Errc::request_invalid;
     }
-    return credentials;
+    return question;
 }
 
 Task<Result<consoleauth::OpenedToken>> open(
-    consoleauth::TokenService& tokens, const Credentials& credentials
+    consoleauth::Authority& authority, consoleauth::Presented presented, bool resumes
 ) {
-    if (credentials.resume.empty()) {
-        co_return co_await tokens.redeem(credentials.token);
+    if (resumes) {
+        co_return co_await authority.resume(std::move(presented));
     }
-    co_return co_await tokens.resume(credentials.resume);
+    co_return co_await authority.redeem(std::move(presented));
 }
 
 }  // namespace
@@ -75,26 +86,30 @@ http::Response session_error(const boost::system::error_code& reason, std::strin
 
 Task<http::Response> answer_session_request(
     const http::Request& request,
-    consoleauth::TokenService& tokens,
+    consoleauth::Authority& authority,
+    const TypeHints& hints,
     SessionRegistry& registry,
     std::string request_id
 ) {
-    const auto credentials = parse(request);
-    if (!credentials) {
-        co_return session_error(credentials.error(), request_id);
+    const auto question = parse(request);
+    if (!question) {
+        co_return session_error(question.error(), request_id);
     }
-    const auto opened = co_await open(tokens, *credentials);
+    consoleauth::Presented presented(
+        question->secret, request_id, hints.find(request[field::host], question->page)
+    );
+    const auto opened = co_await open(authority, std::move(presented), question->resumes);
     if (!opened) {
         log::info("session_not_granted", {{"request", request_id}, {"cause", opened.error()}});
         co_return session_error(opened.error(), request_id);
     }
-    if (!credentials->resume.empty()) {
-        registry.end(session_key(credentials->resume), Errc::session_replaced);
+    if (question->resumes) {
+        registry.end(session_key(question->secret), Errc::session_replaced);
     }
     const consoleauth::TokenRecord& record = opened->record;
     const auto* const type = virt::find_console_type(record.console_type);
     log::info(
-        credentials->resume.empty() ? "token_redeemed" : "session_resumed",
+        question->resumes ? "session_resumed" : "token_redeemed",
         {{"request", request_id}, {"grant", record.id}, {"instance", record.instance_id}}
     );
     const json::value body{

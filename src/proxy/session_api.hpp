@@ -2,9 +2,10 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "consoleauth/token_service.hpp"
+#include "consoleauth/authority.hpp"
 #include "net/http/message.hpp"
 #include "proxy/session_registry.hpp"
+#include "proxy/type_hints.hpp"
 
 #include <string>
 
@@ -13,14 +14,15 @@ namespace porthole::proxy {
 /// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was
 /// given before. A browser cannot read why a WebSocket was refused; this answer it can read.
 ///
-///     {"token": "…"} or {"resume": "…"}
+///     {"token": "…"} or {"resume": "…"}, each with an optional "page": its own path
 ///     200 {"session": {"id", "protocol", "type", "instance": {"id", "name"}}, "secret": "…"}
 ///     4xx, 5xx {"error": {"code", "message", "request_id"}}
 ///
 /// A session that the resuming tab left behind is ended: it goes on here.
 Task<net::http::Response> answer_session_request(
     const net::http::Request& request,
-    consoleauth::TokenService& tokens,
+    consoleauth::Authority& authority,
+    const TypeHints& hints,
     SessionRegistry& registry,
     std::string request_id
 );

@@ -10,8 +10,13 @@ import { openSession } from "./session_client";
 const store = new CredentialStore(() => window.sessionStorage);
 const key = arrive(window.location, window.history, store);
 
+const authority = {
+    url: serverUrl("session"),
+    page: window.location.pathname,
+    post: (url: URL, init: RequestInit) => fetch(url, init),
+};
 const gateway = {
-    open: () => openSession(key, store, serverUrl("session"), (url, init) => fetch(url, init)),
+    open: () => openSession(key, store, authority),
     socket: (secret: string) =>
         new WebSocket(socketUrl("websockify"), ["binary", `porthole.session.${secret}`]),
 };

@@ -26,6 +26,7 @@ export const remedies = {
     driver_refused: "none",
     session_replaced: "none",
     session_ended: "none",
+    session_expired: "none",
     shutting_down: "reconnect",
     internal_error: "reconnect",
     // The page's own: no answer, a console type without viewer, a viewer that did not load.

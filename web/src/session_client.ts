@@ -17,6 +17,13 @@ export type Opened =
 /** The part of fetch that is needed here, so that tests can stand in for the gateway. */
 export type Post = (url: URL, init: RequestInit) => Promise<Response>;
 
+/** Whom to ask, and the path of the page that asks: it may tell which type of console is meant. */
+export interface Gateway {
+    url: URL;
+    page: string;
+    post: Post;
+}
+
 const answerLimitMs = 60_000;
 
 /**
@@ -30,8 +37,7 @@ const answerLimitMs = 60_000;
 export async function openSession(
     key: string | undefined,
     store: CredentialStore,
-    url: URL,
-    post: Post,
+    gateway: Gateway,
 ): Promise<Opened> {
     if (key === undefined) {
         return { ok: false, failure: { name: "token_missing" } };
@@ -40,13 +46,13 @@ export async function openSession(
     let answer: Opened = { ok: false, failure: { name: "token_unknown" } };
     const { token, secret } = store.load(key);
     if (token !== undefined) {
-        answer = await ask({ token }, url, post);
+        answer = await ask({ token }, gateway);
         if (!isRefused(answer)) {
             return keep(answer, key, store);
         }
     }
     if (secret !== undefined) {
-        answer = await ask({ resume: secret }, url, post);
+        answer = await ask({ resume: secret }, gateway);
         if (!isRefused(answer)) {
             return keep(answer, key, store);
         }
@@ -67,9 +73,8 @@ function keep(answer: Opened, key: string, store: CredentialStore): Opened {
 }
 
 async function ask(
-    body: { token: string } | { resume: string },
-    url: URL,
-    post: Post,
+    secret: { token: string } | { resume: string },
+    { url, page, post }: Gateway,
 ): Promise<Opened> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), answerLimitMs);
@@ -77,7 +82,7 @@ async function ask(
         const response = await post(url, {
             method: "POST",
             headers: { "Content-Type": "application/json", Accept: "application/json" },
-            body: JSON.stringify(body),
+            body: JSON.stringify({ ...secret, page }),
             cache: "no-store",
             redirect: "error",
             signal: abort.signal,

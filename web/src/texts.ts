@@ -141,6 +141,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "This console session was ended by the gateway, an operator, or because your access changed.",
         advice: "If you still need the console, request a new console link.",
     },
+    session_expired: {
+        title: "The time for this console is up",
+        text: "Console sessions end here when the link that opened them expires.",
+        advice: "To go on, request a new console link.",
+    },
     shutting_down: {
         title: "The gateway is restarting",
         text: "The console gateway is being stopped or updated. Your virtual machine is not affected.",

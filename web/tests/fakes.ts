@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import assert from "node:assert/strict";
+
 import { CredentialStore } from "../src/credentials";
 import type { Post } from "../src/session_client";
 
@@ -67,7 +69,9 @@ export class FakeGateway {
     }
 
     readonly post: Post = async (_url, init) => {
-        const body = JSON.parse(String(init.body)) as { token?: string; resume?: string };
+        const asked = JSON.parse(String(init.body)) as Record<string, string>;
+        const { page, ...body } = asked as { page: string; token?: string; resume?: string };
+        assert.match(page, /^\//);
         this.asked.push(body);
         const interruption = this.interruption;
         if (interruption !== undefined) {

@@ -9,6 +9,7 @@ import { type Opened, openSession } from "../src/session_client";
 import { FakeGateway, FakeHistory, FakeStorage, fakeStore, refusal } from "./fakes";
 
 const url = new URL("https://consoles.example/session");
+const page = "/vnc_lite.html";
 
 /** A browser tab: loading an address in it runs what the page runs, up to the session. */
 class Tab {
@@ -31,7 +32,7 @@ class Tab {
         return this.reload();
     }
     reconnect(): Promise<Opened> {
-        return openSession(this.key, fakeStore(this.storage), url, this.gateway.post);
+        return openSession(this.key, fakeStore(this.storage), { url, page, post: this.gateway.post });
     }
 }
 
@@ -148,8 +149,8 @@ describe("A tab", () => {
         const entry = new FakeHistory("/?token=token-a");
         const key = arrive(entry.location, entry, store);
 
-        assert.equal(outcome(await openSession(key, store, url, gateway.post)), "web01");
-        assert.equal(outcome(await openSession(key, store, url, gateway.post)), "web01");
+        assert.equal(outcome(await openSession(key, store, { url, page, post: gateway.post })), "web01");
+        assert.equal(outcome(await openSession(key, store, { url, page, post: gateway.post })), "web01");
     });
 });
 

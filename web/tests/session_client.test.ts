@@ -7,11 +7,12 @@ import { type Opened, openSession } from "../src/session_client";
 import { FakeGateway, fakeStore } from "./fakes";
 
 const url = new URL("https://consoles.example/session");
+const page = "/vnc_lite.html";
 
 async function openWith(answer: () => Response): Promise<Opened> {
     const store = fakeStore();
     store.save("key", { token: "token-a" });
-    return openSession("key", store, url, async () => answer());
+    return openSession("key", store, { url, page, post: async () => answer() });
 }
 
 function failing(status: number, body: unknown): Promise<Opened> {
@@ -23,15 +24,16 @@ test("The request is JSON, is not cached and follows no redirect", async () => {
     store.save("key", { token: "token-a" });
     let asked: { url: URL; init: RequestInit } | undefined;
 
-    await openSession("key", store, url, async (to, init) => {
+    const post = async (to: URL, init: RequestInit): Promise<Response> => {
         asked = { url: to, init };
         return Response.json({ session: FakeGateway.session("web01"), secret: "s" });
-    });
+    };
+    await openSession("key", store, { url, page, post });
 
     assert.equal(asked?.url.href, url.href);
     assert.equal(asked?.init.method, "POST");
     assert.equal(new Headers(asked?.init.headers).get("Content-Type"), "application/json");
-    assert.equal(asked?.init.body, '{"token":"token-a"}');
+    assert.equal(asked?.init.body, '{"token":"token-a","page":"/vnc_lite.html"}');
     assert.equal(asked?.init.cache, "no-store");
     assert.equal(asked?.init.redirect, "error");
     // With any other mode, a page without referrer sends "Origin: null".

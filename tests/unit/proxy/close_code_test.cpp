@@ -24,18 +24,18 @@ TEST(CloseCodeTest, IsOneThatABrowserTakesForEveryError) {
 
 TEST(CloseCodeTest, TellsApartWhatASessionCanEndWith) {
     const std::map<Errc, std::uint16_t> expected{
-        {Errc::browser_closed, 1000},      {Errc::protocol_violation, 1002},
-        {Errc::token_missing, 4401},       {Errc::token_unknown, 4401},
-        {Errc::origin_refused, 4403},      {Errc::instance_unknown, 4404},
-        {Errc::instance_ambiguous, 4406},  {Errc::instance_not_running, 4409},
-        {Errc::console_unavailable, 4410}, {Errc::console_limit_reached, 4429},
-        {Errc::session_replaced, 4430},    {Errc::session_ended, 4431},
-        {Errc::internal_error, 4500},      {Errc::shutting_down, 4503},
-        {Errc::deadline_exceeded, 4504},   {Errc::ticket_rejected, 4511},
-        {Errc::thumbprint_mismatch, 4512}, {Errc::upstream_unreachable, 4513},
-        {Errc::upstream_protocol, 4514},   {Errc::upstream_closed, 4515},
-        {Errc::store_unavailable, 4521},   {Errc::driver_unavailable, 4522},
-        {Errc::driver_refused, 4523},
+        {Errc::browser_closed, 1000},       {Errc::protocol_violation, 1002},
+        {Errc::token_missing, 4401},        {Errc::token_unknown, 4401},
+        {Errc::origin_refused, 4403},       {Errc::instance_unknown, 4404},
+        {Errc::instance_ambiguous, 4406},   {Errc::instance_not_running, 4409},
+        {Errc::console_unavailable, 4410},  {Errc::console_limit_reached, 4429},
+        {Errc::session_replaced, 4430},     {Errc::session_ended, 4431},
+        {Errc::session_expired, 4432},      {Errc::internal_error, 4500},
+        {Errc::shutting_down, 4503},        {Errc::deadline_exceeded, 4504},
+        {Errc::ticket_rejected, 4511},      {Errc::thumbprint_mismatch, 4512},
+        {Errc::upstream_unreachable, 4513}, {Errc::upstream_protocol, 4514},
+        {Errc::upstream_closed, 4515},      {Errc::store_unavailable, 4521},
+        {Errc::driver_unavailable, 4522},   {Errc::driver_refused, 4523},
     };
     for (const auto& [error, code] : expected) {
         EXPECT_EQ(close_code(error), code) << errc_name(error);
