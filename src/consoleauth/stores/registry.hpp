@@ -3,6 +3,7 @@
 
 #include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
+#include "base/secret.hpp"
 #include "consoleauth/token_store.hpp"
 
 #include <filesystem>
@@ -17,6 +18,7 @@ struct StoreContext {
     BlockingPool& pool;
     const Clock& clock;
     std::filesystem::path folder;  ///< that relative paths are meant from: the configuration file's
+    Secret password = {};          ///< for a URL of a server that holds none
 };
 
 /// A kind of token store.

@@ -69,6 +69,9 @@ public:
     /// Rows that the last statement changed.
     std::size_t changes() const noexcept;
 
+    /// A file does not go away as a server does.
+    static bool is_usable() noexcept { return true; }
+
     /// SQLite's words for the last failure, and whether it was that another connection has the
     /// database locked.
     std::string last_error() const;

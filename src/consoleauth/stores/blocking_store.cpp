@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consoleauth/stores/blocking_store.hpp"
+
+#include <utility>
+
+namespace porthole::consoleauth {
+namespace {
+
+class BlockingStore final : public TokenStore {
+public:
+    BlockingStore(std::shared_ptr<BlockingCalls> calls, const StoreContext& context)
+        : calls_(std::move(calls)), pool_(context.pool), clock_(context.clock) {}
+
+    Task<Result<void>> put(TokenKey key, TokenRecord record) override {
+        return run([key, record = std::move(record)](BlockingCalls& calls, Time now) {
+            return calls.put(key, record, now);
+        });
+    }
+
+    Task<Result<TokenRecord>> get(TokenKey key) override {
+        return run([key](BlockingCalls& calls, Time now) { return calls.get(key, now); });
+    }
+
+    Task<Result<TokenRecord>> take(TokenKey key) override {
+        return run([key](BlockingCalls& calls, Time now) { return calls.take(key, now); });
+    }
+
+    Task<Result<TokenRecord>> exchange(TokenKey from, TokenKey to, Time expires_at) override {
+        return run([from, to, expires_at](BlockingCalls& calls, Time now) {
+            return calls.exchange(from, to, expires_at, now);
+        });
+    }
+
+    Task<Result<TokenRecord>> derive(TokenKey from, TokenKey to, Time expires_at) override {
+        return run([from, to, expires_at](BlockingCalls& calls, Time now) {
+            return calls.derive(from, to, expires_at, now);
+        });
+    }
+
+    Task<Result<void>> extend(TokenKey key, Time expires_at) override {
+        return run([key, expires_at](BlockingCalls& calls, Time now) {
+            return calls.extend(key, expires_at, now);
+        });
+    }
+
+    Task<Result<std::size_t>> erase_id(std::string id) override {
+        return run([id = std::move(id)](BlockingCalls& calls, Time now) {
+            return calls.erase_id(id, now);
+        });
+    }
+
+    Task<Result<std::size_t>> erase_instance(std::string instance_id) override {
+        return run([id = std::move(instance_id)](BlockingCalls& calls, Time now) {
+            return calls.erase_instance(id, now);
+        });
+    }
+
+    Task<Result<std::vector<TokenRecord>>> list(TokenFilter filter) override {
+        return run([filter = std::move(filter)](BlockingCalls& calls, Time now) {
+            return calls.list(filter, now);
+        });
+    }
+
+    Task<Result<std::size_t>> purge() override {
+        return run([](BlockingCalls& calls, Time now) { return calls.purge(now); });
+    }
+
+    Task<Result<void>> check() override {
+        return run([](BlockingCalls& calls, Time /*now*/) { return calls.check(); });
+    }
+
+private:
+    /// Makes `call(calls, now)` on the pool. A call that was cancelled goes on there, with its own
+    /// share of the calls.
+    template <class Call>
+    auto run(Call call) -> Task<std::invoke_result_t<Call&, BlockingCalls&, Time>> {
+        return pool_.run([calls = calls_, now = clock_.now(), call = std::move(call)]() mutable {
+            return call(*calls, now);
+        });
+    }
+
+    std::shared_ptr<BlockingCalls> calls_;
+    BlockingPool& pool_;
+    const Clock& clock_;
+};
+
+}  // namespace
+
+TokenStorePtr make_blocking_store(
+    std::shared_ptr<BlockingCalls> calls, const StoreContext& context
+) {
+    return std::make_unique<BlockingStore>(std::move(calls), context);
+}
+
+}  // namespace porthole::consoleauth

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/connection_pool.hpp"
+#include "consoleauth/stores/blocking_store.hpp"
+#include "consoleauth/stores/sqlite_database.hpp"
+
+#include <string_view>
+
+namespace porthole::consoleauth {
+
+/// The calls of a token store as SQL, on a database whose schema is up to date. Each is one
+/// statement, and so one transaction.
+class SqliteCalls final : public BlockingCalls {
+public:
+    explicit SqliteCalls(std::filesystem::path file);
+
+    Result<void> put(const TokenKey& key, const TokenRecord& record, Time now) override;
+    Result<TokenRecord> get(const TokenKey& key, Time now) override;
+    Result<TokenRecord> take(const TokenKey& key, Time now) override;
+    Result<TokenRecord> exchange(
+        const TokenKey& from, const TokenKey& to, Time expires_at, Time now
+    ) override;
+    Result<TokenRecord> derive(const TokenKey& from, const TokenKey& to, Time expires_at, Time now)
+        override;
+    Result<void> extend(const TokenKey& key, Time expires_at, Time now) override;
+    Result<std::size_t> erase_id(const std::string& id, Time now) override;
+    Result<std::size_t> erase_instance(const std::string& instance_id, Time now) override;
+    Result<std::vector<TokenRecord>> list(const TokenFilter& filter, Time now) override;
+    Result<std::size_t> purge(Time now) override;
+    Result<void> check() override;
+
+private:
+    /// What a commit survives. Records that give rights away may be lost with the machine's power;
+    /// that they were taken away may not: a used or revoked token must not work again after a power
+    /// cut.
+    enum class Survives { end_of_process, end_of_machine };
+
+    Result<ConnectionPool<SqliteDatabase>::Lease> borrow(Survives survives);
+    /// `work(database, statement)` with the statement `sql` of a connection.
+    template <class Work>
+    auto run(std::string_view sql, Survives survives, Work work)
+        -> std::invoke_result_t<Work&, SqliteDatabase&, SqliteStatement&>;
+    Result<TokenRecord> find(
+        std::string_view sql, const TokenKey& key, Time now, Survives survives
+    );
+    Result<TokenRecord> find_and_make(
+        std::string_view sql,
+        const TokenKey& from,
+        const TokenKey& to,
+        Time expires_at,
+        Time now,
+        Survives survives
+    );
+    Result<std::size_t> erase(std::string_view sql, const std::string& value, Time now);
+
+    ConnectionPool<SqliteDatabase> connections_;
+};
+
+}  // namespace porthole::consoleauth
