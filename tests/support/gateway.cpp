@@ -69,12 +69,6 @@ std::uint16_t listening_port(const std::string& log, std::string_view role) {
     return static_cast<std::uint16_t>(std::stoi(log.substr(colon + 1, end - colon - 1)));
 }
 
-bool has_ended(const Process& process) {
-    std::error_code gone;
-    static_cast<void>(fs::read_symlink(fmt::format("/proc/{}/exe", process.id()), gone));
-    return static_cast<bool>(gone);
-}
-
 /// The sockets in a table of /proc/net whose line `counts`, as /proc/PID/fd names them.
 template <class Counts>
 std::set<std::string> sockets_in(const char* table, std::size_t inode_column, Counts counts) {
@@ -198,7 +192,7 @@ void Gateway::start() {
         api_port = listening_port(news, "api");
         return proxy_port != 0 && api_port != 0;
     };
-    eventually([&] { return listens() || has_ended(*process_); });
+    eventually([&] { return listens() || process_->has_ended(); });
     if (!listens()) {
         throw std::runtime_error("porthole does not listen:\n" + log());
     }

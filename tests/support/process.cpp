@@ -219,6 +219,10 @@ int Process::wait(Milliseconds limit) {
     return reap(status);
 }
 
+bool Process::has_ended() const {
+    return id_ < 0 || is_readable(ended_, Milliseconds::zero());
+}
+
 void Process::kill() noexcept {
     if (id_ < 0) {
         return;

@@ -46,6 +46,9 @@ public:
     /// it. Throws when `limit` passes first.
     int wait(Milliseconds limit = Seconds(60));
 
+    /// Whether it has ended; `wait` then returns at once.
+    bool has_ended() const;
+
     /// Ends it at once (SIGKILL) and waits for it. Does nothing when it has ended.
     void kill() noexcept;
 

@@ -9,7 +9,10 @@ namespace porthole::test {
 /// A folder of its own for a test's files; goes away, with all that is in it, when this does.
 class TemporaryFolder {
 public:
-    TemporaryFolder();
+    /// `memory`: where the system has such a place; a busy disk takes seconds for one fsync.
+    enum class Place { disk, memory };
+
+    explicit TemporaryFolder(Place place = Place::disk);
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
     ~TemporaryFolder();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/stores/registry.hpp"
 
+#include "consoleauth/stores/redis_store.hpp"
 #include "consoleauth/stores/sqlite_store.hpp"
 
 #include <array>
@@ -12,6 +13,20 @@ namespace {
 constexpr std::array kStoreKinds{
     StoreKind{
         "sqlite", "sqlite:///var/lib/porthole/tokens.db", &sqlite_url_problem, &open_sqlite_store
+    },
+    StoreKind{"redis", "redis://redis.example/0", &redis_url_problem, &open_redis_store},
+    StoreKind{"rediss", "rediss://redis.example/0", &redis_url_problem, &open_redis_store},
+    StoreKind{
+        "redis+sentinel",
+        "redis+sentinel://a.example,b.example,c.example/mymaster/0",
+        &redis_url_problem,
+        &open_redis_store
+    },
+    StoreKind{
+        "rediss+sentinel",
+        "rediss+sentinel://a.example,b.example,c.example/mymaster/0",
+        &redis_url_problem,
+        &open_redis_store
     },
 };
 

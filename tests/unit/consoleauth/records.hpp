@@ -9,12 +9,10 @@
 #include "consoleauth/token_store.hpp"
 #include "support/fake_clock.hpp"
 #include "support/run.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,29 +64,10 @@ struct Node {
     BlockingPool pool;
 };
 
-/// A folder of this test's own, removed with it. In memory where the system has such a place: a
-/// busy disk takes seconds for one fsync.
-class TempFolder {
+/// A folder in memory, if possible.
+class TempFolder : public porthole::test::TemporaryFolder {
 public:
-    TempFolder() {
-        const std::filesystem::path memory = "/dev/shm";
-        const bool in_memory = ::access(memory.c_str(), W_OK) == 0;
-        const std::filesystem::path parent =
-            in_memory ? memory : std::filesystem::path(testing::TempDir());
-        path_ = parent / ("porthole_" + random_uuid());
-        std::filesystem::create_directory(path_);
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    ~TempFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
+    TempFolder() : TemporaryFolder(Place::memory) {}
 };
 
 }  // namespace porthole::consoleauth::test

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/token_store.hpp"
 
+#include "support/eventually.hpp"
+#include "support/process.hpp"
+#include "support/redis_server.hpp"
 #include "unit/consoleauth/records.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -10,12 +13,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
-/// What every store must do. A store that needs a server is tested the same way in
-/// tests/integration.
+/// What every store must do, those in a server with the real server.
 namespace porthole::consoleauth {
 namespace {
 
@@ -27,32 +32,76 @@ using test::record_at;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+using porthole::test::eventually;
+using porthole::test::Process;
+using porthole::test::RedisServer;
+using porthole::test::StoreServer;
+
+/// A server that all tests of this program share.
+template <class Server>
+StoreServer& shared_server() {
+    static Server server;
+    return server;
+}
+
+StoreServer& redis_with_tls() {
+    static RedisServer server({.tls = true, .sentinel = false, .lines = {}});
+    return server;
+}
+
 struct StoreCase {
     std::string name;
-    std::string url;
+    std::string scheme;
+    std::string url;  ///< of a store without a server, else empty
+    StoreServer& (*server)() = nullptr;
 };
 
-const StoreCase kSqliteInMemory{"sqlite_in_memory", "sqlite::memory:"};
-const StoreCase kSqliteFile{"sqlite_file", "sqlite:tokens.db"};
+/// For GoogleTest's messages.
+std::ostream& operator<<(std::ostream& out, const StoreCase& tested) {
+    return out << tested.name;
+}
 
-const std::vector<StoreCase> kCases{kSqliteInMemory, kSqliteFile};
+const StoreCase kSqliteInMemory{"sqlite_in_memory", "sqlite", "sqlite::memory:"};
+const StoreCase kSqliteFile{"sqlite_file", "sqlite", "sqlite:tokens.db"};
+const StoreCase kRedis{"redis", "redis", "", &shared_server<RedisServer>};
+const StoreCase kRedisWithTls{"redis_with_tls", "rediss", "", &redis_with_tls};
+
+const std::vector<StoreCase> kCases{kSqliteInMemory, kSqliteFile, kRedis, kRedisWithTls};
 /// Those that a second process, or a second store, sees the same records in.
-const std::vector<StoreCase> kSharedCases{kSqliteFile};
+const std::vector<StoreCase> kSharedCases{kSqliteFile, kRedis, kRedisWithTls};
+const std::vector<StoreCase> kServerCases{kRedis};
+/// Kinds that are one of these behind something else, and tested on their own.
+const std::set<std::string_view> kOthers{"redis+sentinel", "rediss+sentinel"};
 
 TEST(TokenStoreCasesTest, CoverEveryKindOfStore) {
     for (const StoreKind& kind : all_store_kinds()) {
-        const auto is_of_kind = [&](const StoreCase& c) {
-            return c.url.substr(0, c.url.find(':')) == kind.scheme;
-        };
-        EXPECT_TRUE(std::any_of(kCases.begin(), kCases.end(), is_of_kind)) << kind.scheme;
+        const auto is_of_kind = [&](const StoreCase& c) { return c.scheme == kind.scheme; };
+        EXPECT_TRUE(
+            kOthers.contains(kind.scheme) || std::any_of(kCases.begin(), kCases.end(), is_of_kind)
+        ) << kind.scheme;
     }
 }
 
 class TokenStoreTest : public testing::TestWithParam<StoreCase> {
 protected:
-    TokenStorePtr open() {
-        return open_store(GetParam().url, {node_.pool, clock_, folder_.path()});
+    TokenStoreTest() {
+        if (GetParam().server != nullptr) {
+            GetParam().server().clear();
+        }
+        store_ = open();
     }
+
+    /// The store's URL, which means the same in every folder.
+    std::string url() const {
+        if (GetParam().server != nullptr) {
+            return GetParam().server().url();
+        }
+        return GetParam().name == kSqliteFile.name
+                   ? "sqlite://" + (folder_.path() / "tokens.db").string()
+                   : GetParam().url;
+    }
+
+    TokenStorePtr open() { return open_store(url(), {node_.pool, clock_, folder_.path()}); }
 
     template <class T>
     T run(Task<T> task) {
@@ -86,14 +135,42 @@ protected:
     asio::thread_pool threads_{4};  // the store's pool hands it results: it goes last
     test::Node node_{4};
     porthole::test::FakeClock clock_;
-    TokenStorePtr store_ = open();
+    TokenStorePtr store_;
 };
 
 constexpr auto kCaseName = [](const auto& tested) { return tested.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreTest, testing::ValuesIn(kCases), kCaseName);
 
-class SharedTokenStoreTest : public TokenStoreTest {};
+class SharedTokenStoreTest : public TokenStoreTest {
+protected:
+    /// How many of 200 claims in two processes get the token "contested".
+    int claims_that_succeed(const std::string& how) {
+        const std::vector<std::string> line{
+            porthole::test::built_program("claim-tokens"), url(), how, "100"
+        };
+        Process first(line);
+        Process second(line);
+        for (Process* const process : {&first, &second}) {
+            EXPECT_EQ(process->read_line(), "open");
+        }
+        first.write("go\n");
+        second.write("go\n");
+        return std::stoi(first.read_line()) + std::stoi(second.read_line());
+    }
+};
+
+class ServerTokenStoreTest : public TokenStoreTest {
+protected:
+    StoreServer& server() const { return GetParam().server(); }
+
+    /// Waits until the store has found its server again.
+    void expect_ready() {
+        EXPECT_TRUE(eventually([this] { return static_cast<bool>(run(store_->check())); }));
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Stores, ServerTokenStoreTest, testing::ValuesIn(kServerCases), kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(Stores, SharedTokenStoreTest, testing::ValuesIn(kSharedCases), kCaseName);
 
@@ -324,6 +401,104 @@ TEST_P(SharedTokenStoreTest, LetsOneOfManyTakeARecordAcrossTwoStores) {
     const auto take = [](TokenStore& store) { return store.take(key_of("a")); };
 
     EXPECT_EQ(winners(200, {store_.get(), second.get()}, take), 1);
+}
+
+TEST_P(SharedTokenStoreTest, LetsOneOfTwoProcessesTakeARecord) {
+    put("contested", record_at(clock_.now()));
+
+    EXPECT_EQ(claims_that_succeed("take"), 1);
+}
+
+TEST_P(SharedTokenStoreTest, LetsOneOfTwoProcessesExchangeARecord) {
+    put("contested", record_at(clock_.now()));
+
+    EXPECT_EQ(claims_that_succeed("exchange"), 1);
+    EXPECT_EQ(run(store_->list({})).value().size(), 1U);
+}
+
+TEST_P(SharedTokenStoreTest, ShowsWhatAnotherHasDone) {
+    const auto second = open();
+    put("a", record_at(clock_.now(), "one"));
+    put("b", record_at(clock_.now(), "two"));
+
+    EXPECT_TRUE(run(second->take(key_of("a"))));
+    EXPECT_EQ(run(second->erase_id("two")).value(), 1U);
+
+    EXPECT_EQ(run(store_->get(key_of("a"))).error(), Errc::token_unknown);
+    EXPECT_EQ(run(store_->get(key_of("b"))).error(), Errc::token_unknown);
+}
+
+TEST_P(SharedTokenStoreTest, KeepsWhatIsThereWhenItIsOpenedAgain) {
+    put("a", record_at(clock_.now()));
+    put("b", record_at(clock_.now()));
+    ASSERT_TRUE(run(store_->take(key_of("b"))));
+
+    store_.reset();
+    store_ = open();
+
+    EXPECT_TRUE(run(store_->get(key_of("a"))));
+    EXPECT_EQ(run(store_->take(key_of("b"))).error(), Errc::token_unknown);
+}
+
+TEST_P(ServerTokenStoreTest, FailsWhileItsServerIsGoneAndWorksWhenItIsBack) {
+    put("a", record_at(clock_.now()));
+    put("b", record_at(clock_.now()));
+    ASSERT_TRUE(run(store_->take(key_of("b"))));
+
+    server().kill();
+    EXPECT_EQ(run(store_->take(key_of("a"))).error(), Errc::store_unavailable);
+    EXPECT_EQ(
+        run(store_->put(key_of("c"), record_at(clock_.now()))).error(), Errc::store_unavailable
+    );
+    EXPECT_EQ(run(store_->list({})).error(), Errc::store_unavailable);
+    EXPECT_EQ(run(store_->check()).error(), Errc::store_unavailable);
+    server().start();
+    expect_ready();
+
+    EXPECT_TRUE(run(store_->take(key_of("a"))));
+    EXPECT_EQ(run(store_->take(key_of("a"))).error(), Errc::token_unknown);
+    EXPECT_EQ(run(store_->take(key_of("b"))).error(), Errc::token_unknown);
+}
+
+TEST_P(ServerTokenStoreTest, OpensWithoutItsServerAndFindsItLater) {
+    server().kill();
+
+    const auto second = open();
+    EXPECT_EQ(run(second->get(key_of("a"))).error(), Errc::store_unavailable);
+    server().start();
+
+    EXPECT_TRUE(eventually([&] { return static_cast<bool>(run(second->check())); }));
+    EXPECT_TRUE(run(second->put(key_of("a"), record_at(clock_.now()))));
+}
+
+TEST_P(ServerTokenStoreTest, SpendsNothingTwiceWhenItsServerIsKilledMeanwhile) {
+    constexpr int kCount = 400;
+    for (int i = 0; i < kCount; ++i) {
+        put(std::to_string(i), record_at(clock_.now()));
+    }
+    std::vector<std::future<Result<TokenRecord>>> claims;
+    for (int i = 0; i < kCount; ++i) {
+        claims.push_back(
+            asio::co_spawn(threads_, store_->take(key_of(std::to_string(i))), asio::use_future)
+        );
+    }
+    claims[20].wait();
+    server().kill();
+    std::vector<bool> taken;
+    for (auto& claim : claims) {
+        const auto record = claim.get();
+        taken.push_back(record.has_value());
+        EXPECT_TRUE(record || record.error() == Errc::store_unavailable) << record.error();
+    }
+    server().start();
+    expect_ready();
+
+    EXPECT_NE(std::count(taken.begin(), taken.end(), true), 0);
+    EXPECT_NE(std::count(taken.begin(), taken.end(), false), 0);
+    for (int i = 0; i < kCount; ++i) {
+        const auto again = run(store_->take(key_of(std::to_string(i))));
+        EXPECT_FALSE(again && taken[static_cast<std::size_t>(i)]) << i;
+    }
 }
 
 }  // namespace
