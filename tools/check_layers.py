@@ -16,7 +16,8 @@ LAYERS = {
     "net": {"base"},
     "vsphere": {"net", "base"},
     "identity": {"net", "base"},
-    "consoleauth": {"net", "base"},
+    "sql": {"base"},
+    "consoleauth": {"sql", "net", "base"},
     "virt": {"vsphere", "net", "base"},
     "compute": {"virt", "consoleauth", "identity", "net", "base"},
     "proxy": {"compute", "virt", "consoleauth", "identity", "net", "base", "web"},
@@ -40,7 +41,7 @@ REGISTERED = {
 }
 
 # Client libraries whose headers stay in .cpp files.
-CLIENT_LIBRARIES = re.compile(r"sqlite3\.h|hiredis/|mysql|mariadb|curl/|pugixml|toml\+\+/|CLI/")
+CLIENT_LIBRARIES = re.compile(r"sqlite3\.h|hiredis/|mysql/|mariadb/|curl/|pugixml|toml\+\+/|CLI/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 

@@ -18,7 +18,7 @@ declare -A needed=(
         qemu-system-x86_64:qemu-system-x86 grub-rescue-pc memtest86+
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
-        redis-server:redis-server'
+        redis-server:redis-server mariadb-install-db:mariadb-server-core'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/stores/registry.hpp"
 
+#include "consoleauth/stores/mysql_store.hpp"
 #include "consoleauth/stores/redis_store.hpp"
 #include "consoleauth/stores/sqlite_store.hpp"
 
@@ -27,6 +28,12 @@ constexpr std::array kStoreKinds{
         "rediss+sentinel://a.example,b.example,c.example/mymaster/0",
         &redis_url_problem,
         &open_redis_store
+    },
+    StoreKind{
+        "mysql", "mysql://porthole@db.example/porthole", &mysql_url_problem, &open_mysql_store
+    },
+    StoreKind{
+        "mariadb", "mariadb://porthole@db.example/porthole", &mysql_url_problem, &open_mysql_store
     },
 };
 

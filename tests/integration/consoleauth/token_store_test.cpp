@@ -2,6 +2,7 @@
 #include "consoleauth/token_store.hpp"
 
 #include "support/eventually.hpp"
+#include "support/mariadb_server.hpp"
 #include "support/process.hpp"
 #include "support/redis_server.hpp"
 #include "unit/consoleauth/records.hpp"
@@ -33,6 +34,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 using porthole::test::eventually;
+using porthole::test::MariadbServer;
 using porthole::test::Process;
 using porthole::test::RedisServer;
 using porthole::test::StoreServer;
@@ -65,13 +67,14 @@ const StoreCase kSqliteInMemory{"sqlite_in_memory", "sqlite", "sqlite::memory:"}
 const StoreCase kSqliteFile{"sqlite_file", "sqlite", "sqlite:tokens.db"};
 const StoreCase kRedis{"redis", "redis", "", &shared_server<RedisServer>};
 const StoreCase kRedisWithTls{"redis_with_tls", "rediss", "", &redis_with_tls};
+const StoreCase kMysql{"mysql", "mysql", "", &shared_server<MariadbServer>};
 
-const std::vector<StoreCase> kCases{kSqliteInMemory, kSqliteFile, kRedis, kRedisWithTls};
+const std::vector<StoreCase> kCases{kSqliteInMemory, kSqliteFile, kRedis, kRedisWithTls, kMysql};
 /// Those that a second process, or a second store, sees the same records in.
-const std::vector<StoreCase> kSharedCases{kSqliteFile, kRedis, kRedisWithTls};
-const std::vector<StoreCase> kServerCases{kRedis};
+const std::vector<StoreCase> kSharedCases{kSqliteFile, kRedis, kRedisWithTls, kMysql};
+const std::vector<StoreCase> kServerCases{kRedis, kMysql};
 /// Kinds that are one of these behind something else, and tested on their own.
-const std::set<std::string_view> kOthers{"redis+sentinel", "rediss+sentinel"};
+const std::set<std::string_view> kOthers{"redis+sentinel", "rediss+sentinel", "mariadb"};
 
 TEST(TokenStoreCasesTest, CoverEveryKindOfStore) {
     for (const StoreKind& kind : all_store_kinds()) {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/certificate.hpp"
+#include "support/process.hpp"
+#include "support/store_server.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace porthole::test {
+
+/// The password of the user porthole, full of what is special in a URL; and as it stands in one.
+inline const std::string kMysqlPassword = "mysql:/p@ss?word&";
+inline const std::string kMysqlUrlPassword = "mysql%3A%2Fp%40ss%3Fword%26";
+
+/// A real mariadbd with an empty database `porthole` and a user `porthole` who may do everything in
+/// it. Takes some seconds to make: share one.
+///
+/// Lifetime: the destructor kills it. Threads: one.
+class MariadbServer final : public StoreServer {
+public:
+    MariadbServer();
+
+    std::string url() const override;
+    void clear() override;
+    void kill() noexcept override { process_.reset(); }
+    void start() override;
+
+    std::uint16_t port() const noexcept { return port_; }
+    std::string socket() const { return (folder_.path() / "socket").string(); }
+    /// The PEM file of who has signed its certificate.
+    std::string ca_file() const { return (folder_.path() / "certificate.pem").string(); }
+
+    /// Runs a statement as the administrator; the first column of the first row, if there is one.
+    std::string command(const std::string& sql) const;
+
+    /// Stops it, so that it answers nobody, or lets it go on.
+    void freeze() const;
+    void thaw() const;
+
+private:
+    const Certificate certificate_ = make_certificate();
+    TemporaryFolder folder_{TemporaryFolder::Place::memory};
+    std::uint16_t port_ = 0;
+    std::optional<Process> process_;
+};
+
+}  // namespace porthole::test
