@@ -34,6 +34,23 @@ SslContextPtr make_context(const SSL_METHOD* method) {
     return context;
 }
 
+void use_certificate(
+    SSL_CTX* context,
+    const std::filesystem::path& certificate,
+    const std::filesystem::path& private_key
+) {
+    ERR_clear_error();
+    if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1) {
+        fail("cannot use the certificate " + certificate.string());
+    }
+    if (SSL_CTX_use_PrivateKey_file(context, private_key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        fail("cannot use the private key " + private_key.string());
+    }
+    if (SSL_CTX_check_private_key(context) != 1) {
+        fail("the private key " + private_key.string() + " is not that of " + certificate.string());
+    }
+}
+
 int select_http11(
     SSL* /*ssl*/,
     const unsigned char** out,
@@ -66,20 +83,18 @@ ServerTls::ServerTls(
     const std::filesystem::path& certificate, const std::filesystem::path& private_key
 )
     : context_(make_context(TLS_server_method())) {
-    ERR_clear_error();
-    if (SSL_CTX_use_certificate_chain_file(context_.get(), certificate.c_str()) != 1) {
-        fail("cannot use the certificate " + certificate.string());
-    }
-    if (SSL_CTX_use_PrivateKey_file(context_.get(), private_key.c_str(), SSL_FILETYPE_PEM) != 1) {
-        fail("cannot use the private key " + private_key.string());
-    }
-    if (SSL_CTX_check_private_key(context_.get()) != 1) {
-        fail("the private key " + private_key.string() + " is not that of " + certificate.string());
-    }
+    use_certificate(context_.get(), certificate, private_key);
     SSL_CTX_set_options(context_.get(), SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_alpn_select_cb(context_.get(), select_http11, nullptr);
 }
 
 ClientTls::ClientTls() : context_(make_context(TLS_client_method())) {}
+
+ClientTls::ClientTls(
+    const std::filesystem::path& certificate, const std::filesystem::path& private_key
+)
+    : ClientTls() {
+    use_certificate(context_.get(), certificate, private_key);
+}
 
 }  // namespace porthole::net

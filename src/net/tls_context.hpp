@@ -41,12 +41,17 @@ struct PeerIdentity {
     std::string ca_file;
 };
 
-/// What all our client connections share: TLS 1.2 or newer.
+/// What client connections share: TLS 1.2 or newer, and perhaps the certificate by which we prove
+/// who we are.
 ///
 /// Threads: any.
 class ClientTls {
 public:
     ClientTls();
+
+    /// With a certificate, to be shown to servers that ask for one. Throws std::runtime_error with
+    /// a sentence that names the file when either cannot be used, or when they do not match.
+    ClientTls(const std::filesystem::path& certificate, const std::filesystem::path& private_key);
 
     SSL_CTX* native() const noexcept { return context_.get(); }
 

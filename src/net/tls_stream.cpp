@@ -89,7 +89,7 @@ Task<Result<StreamPtr>> TlsStream::accept(tcp::socket socket, const ServerTls& t
     co_return StreamPtr(std::move(stream));
 }
 
-Task<Result<StreamPtr>> TlsStream::connect(
+Task<Result<std::unique_ptr<TlsStream>>> TlsStream::connect(
     tcp::socket socket, const ClientTls& tls, PeerIdentity identity
 ) {
     auto ssl = make_ssl(tls.native(), socket);
@@ -114,7 +114,15 @@ Task<Result<StreamPtr>> TlsStream::connect(
     if (identity.pin && !pin_holds(stream->ssl_.get(), *identity.pin, identity.host)) {
         co_return Errc::thumbprint_mismatch;
     }
-    co_return StreamPtr(std::move(stream));
+    co_return stream;
+}
+
+Result<tcp::socket> TlsStream::abandon() && {
+    if (SSL_has_pending(ssl_.get()) == 1) {
+        return Errc::upstream_protocol;
+    }
+    ssl_.reset();
+    return std::move(socket_);
 }
 
 Task<Result<void>> TlsStream::wait_after(int result) {
@@ -130,9 +138,12 @@ Task<Result<void>> TlsStream::wait_after(int result) {
                                        : error_code(asio::error::connection_reset);
         case SSL_ERROR_ZERO_RETURN:  // in the handshake; read_some has seen to it elsewhere
             co_return asio::error::make_error_code(asio::error::connection_reset);
-        default:
+        default: {
+            const char* const why = ERR_reason_error_string(ERR_peek_error());
+            log::debug("tls_failed", {{"why", why == nullptr ? "unknown" : why}});
             ERR_clear_error();
             co_return Errc::upstream_protocol;
+        }
     }
 }
 

@@ -26,11 +26,16 @@ public:
     /// Shakes hands with a server and checks who it is before a byte of ours goes to it. Fails with
     /// thumbprint_mismatch when `identity` does not hold (the reason is in the log), with
     /// upstream_protocol when it does not speak TLS as we do.
-    static Task<Result<StreamPtr>> connect(
+    static Task<Result<std::unique_ptr<TlsStream>>> connect(
         boost::asio::ip::tcp::socket socket, const ClientTls& tls, PeerIdentity identity
     );
 
     TlsStream(boost::asio::ip::tcp::socket socket, SslPtr ssl);
+
+    /// Gives TLS up without a word to the peer, and returns the connection below it, where
+    /// something else follows. Fails with upstream_protocol when the peer has said more under TLS
+    /// than was read.
+    Result<boost::asio::ip::tcp::socket> abandon() &&;
 
     Task<Result<void>> readable() override;
     Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;

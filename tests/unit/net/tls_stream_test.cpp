@@ -107,14 +107,14 @@ protected:
         return with_deadline(kLate, TlsStream::accept(std::move(socket), server_));
     }
 
-    Task<Result<StreamPtr>> connect(tcp::socket socket, PeerIdentity identity) {
+    Task<Result<std::unique_ptr<TlsStream>>> connect(tcp::socket socket, PeerIdentity identity) {
         return with_deadline(
             kLate, TlsStream::connect(std::move(socket), client_, std::move(identity))
         );
     }
 
     /// Connects to our own server with `identity`.
-    Result<StreamPtr> connect_as(PeerIdentity identity) {
+    Result<std::unique_ptr<TlsStream>> connect_as(PeerIdentity identity) {
         test::SocketPair pair(context_.get_executor());
         auto far = raw(std::move(pair.far), true);
         auto stream = test::run(context_, connect(std::move(pair.near), std::move(identity)));
@@ -434,6 +434,38 @@ TEST_F(TlsStreamTest, TellsAPeerThatLeavesFromOneThatSpeaksNoTls) {
         EXPECT_EQ(connected.error(), asio::error::connection_reset);
         EXPECT_EQ(accepted.error(), asio::error::connection_reset);
     }
+}
+
+TEST_F(TlsStreamTest, LeavesAConnectionOnWhichTlsCanBeginAgain) {
+    auto [near, far] = both();
+    ASSERT_TRUE(run(far->write_all(as_bytes("last"))));
+    EXPECT_EQ(run(test::read_until(*near, "last")), "last");
+
+    auto near_socket = std::move(static_cast<TlsStream&>(*near)).abandon();
+    auto far_socket = std::move(static_cast<TlsStream&>(*far)).abandon();
+
+    ASSERT_TRUE(near_socket && far_socket);
+    auto shake = [&]() -> Task<std::string> {
+        auto identity = pinned(certificate_.sha256);
+        auto ends = co_await (
+            connect(std::move(*near_socket), std::move(identity)) && accept(std::move(*far_socket))
+        );
+        (void)co_await std::get<0>(ends).value()->write_all(as_bytes("again"));
+        const std::string got = co_await test::read_until(*std::get<1>(ends).value(), "again");
+        co_return got;
+    };
+    EXPECT_EQ(run(shake()), "again");
+}
+
+TEST_F(TlsStreamTest, AbandonsNothingThatIsUnread) {
+    auto [near, far] = both();
+    ASSERT_TRUE(run(far->write_all(as_bytes("unread"))));
+    std::array<std::byte, 1> one{};
+    EXPECT_EQ(run(near->read_some(one)).value(), 1U);
+
+    const auto socket = std::move(static_cast<TlsStream&>(*near)).abandon();
+
+    EXPECT_EQ(socket.error(), Errc::upstream_protocol);
 }
 
 TEST_F(TlsStreamTest, StopsShakingWhenTimeIsUp) {
