@@ -77,6 +77,16 @@ constexpr std::array kRows{
         "upstream_protocol",
         Condition::bad_upstream,
         "The console host does not answer as a console should. Tell an operator."},
+    Row{Errc::upstream_authentication_failed,
+        "upstream_authentication_failed",
+        Condition::bad_upstream,
+        "The console host refused the password or the certificate that it was shown. Tell an "
+        "operator."},
+    Row{Errc::upstream_insecure,
+        "upstream_insecure",
+        Condition::bad_upstream,
+        "The console host offers no connection that is as secure as it must be. Tell an "
+        "operator."},
     Row{Errc::upstream_closed,
         "upstream_closed",
         Condition::ended,

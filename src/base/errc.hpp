@@ -28,18 +28,20 @@ enum class Errc {
     thumbprint_mismatch,    ///< a certificate is not the pinned one, or does not verify
     upstream_unreachable,   ///< no TCP connection to the console host
     upstream_protocol,      ///< the console host does not speak what it should
-    upstream_closed,        ///< the console host ended the session
-    browser_closed,         ///< the browser went away or closed the session: the usual end
-    protocol_violation,     ///< the browser broke the WebSocket or HTTP protocol
-    deadline_exceeded,      ///< a peer did not answer in time
-    store_unavailable,      ///< the token store did not answer
-    driver_unavailable,     ///< vCenter is unreachable or too busy
-    driver_refused,         ///< vCenter refused our account: wrong password or missing privilege
-    session_replaced,       ///< the same session was opened again elsewhere
-    session_ended,          ///< revoked or ended by an administrator
-    session_expired,        ///< the time that its token gave the session is up
-    shutting_down,   ///< this node is going away; another one, or the same, will be there soon
-    internal_error,  ///< a bug of ours
+    upstream_authentication_failed,  ///< the console host refused our password or certificate
+    upstream_insecure,  ///< the console host offers nothing as secure as the configuration asks for
+    upstream_closed,    ///< the console host ended the session
+    browser_closed,     ///< the browser went away or closed the session: the usual end
+    protocol_violation,  ///< the browser broke the WebSocket or HTTP protocol
+    deadline_exceeded,   ///< a peer did not answer in time
+    store_unavailable,   ///< the token store did not answer
+    driver_unavailable,  ///< vCenter is unreachable or too busy
+    driver_refused,      ///< vCenter refused our account: wrong password or missing privilege
+    session_replaced,    ///< the same session was opened again elsewhere
+    session_ended,       ///< revoked or ended by an administrator
+    session_expired,     ///< the time that its token gave the session is up
+    shutting_down,       ///< this node is going away; another one, or the same, will be there soon
+    internal_error,      ///< a bug of ours
 };
 
 /// What the caller can do about it. Edges map conditions, not single errors, where a group shares

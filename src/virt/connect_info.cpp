@@ -7,8 +7,14 @@ std::string_view transport_name(Transport transport) noexcept {
     switch (transport) {
         case Transport::tcp:
             return "tcp";
+        case Transport::vnc:
+            return "vnc";
+        case Transport::connect:
+            return "connect";
         case Transport::webmks:
             return "webmks";
+        case Transport::authd:
+            return "authd";
     }
     return "unknown";
 }

@@ -11,8 +11,11 @@ namespace porthole::virt {
 
 /// How the console's bytes are reached. One upstream (proxy/upstream/) per transport.
 enum class Transport {
-    tcp,     ///< plain TCP to host:port
-    webmks,  ///< a WebSocket over TLS to an ESXi host, opened with a one-time ticket
+    tcp,      ///< plain TCP to host:port, whatever is spoken there
+    vnc,      ///< a VNC server: RFB over TCP, from its version on
+    connect,  ///< the same behind a host that wants an HTTP CONNECT first
+    webmks,   ///< a WebSocket over TLS to an ESXi host, opened with a one-time ticket
+    authd,    ///< ESXi's authentication daemon, port 902, with a ticket; RFB from ServerInit on
 };
 
 std::string_view transport_name(Transport transport) noexcept;
@@ -32,11 +35,15 @@ struct ConnectInfo {
     Transport transport = Transport::tcp;
     std::string host;  ///< where to connect: name or address
     std::uint16_t port = 0;
-    std::string path;         ///< webmks: "/ticket/…" with the ticket in it, so never logged
-    Secret ticket;            ///< webmks: the ticket
+    /// webmks: "/ticket/…" with the ticket in it; connect: what the CONNECT names. Never logged.
+    std::string path;
+    Secret ticket;            ///< webmks, authd: the ticket
+    std::string cfg_file;     ///< authd: the VM's configuration file, as the ticket names it
     Thumbprints thumbprints;  ///< of the TLS certificate at host:port
     /// PEM bundle that must verify the host when it is not pinned; empty: the system's.
     std::string ca_file;
+    std::string vnc_username;  ///< vnc, connect: for servers that ask for a name, too
+    Secret vnc_password;       ///< vnc, connect: for servers that ask for one
 
     std::string vm_id;    ///< seed's vmId: managed object id of the VM
     std::string vm_name;  ///< seed's vmName

@@ -8,8 +8,10 @@ namespace porthole::virt {
 namespace {
 
 constexpr std::array kConsoleTypes{
-    ConsoleType{"mks", "webmks", "webmks_proxy_base_url", "http://127.0.0.1:6090/"},
-    ConsoleType{"vnc", "novnc", "novnc_proxy_base_url", "http://127.0.0.1:6080/vnc_auto.html"},
+    ConsoleType{"mks", "webmks", "webmks_proxy_base_url", "http://127.0.0.1:6090/", true},
+    ConsoleType{
+        "vnc", "novnc", "novnc_proxy_base_url", "http://127.0.0.1:6080/vnc_auto.html", true
+    },
 };
 
 }  // namespace

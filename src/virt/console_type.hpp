@@ -13,6 +13,7 @@ struct ConsoleType {
     std::string_view name;              ///< "webmks", "novnc", …: the API's `type`
     std::string_view base_url_option;   ///< key of [consoles] that holds the base URL
     std::string_view default_base_url;  ///< its default; Nova's and the seed's
+    bool speaks_rfb = false;            ///< browsers get RFB, from its version on
 };
 
 /// Every console type there is.

@@ -106,9 +106,11 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
     );
     visitor.choice(
         "console",
-        "Which of vSphere's consoles to use; auto takes the best there is.",
+        "Which of vSphere's consoles to use: \"webmks\" of ESXi 6.0 and newer, which auto takes, "
+        "or "
+        "\"mks\", by port 902 of hosts that are older.",
         config.console,
-        {"auto", "webmks"}
+        {"auto", "webmks", "mks"}
     );
     visitor.choice(
         "project_from",
@@ -137,6 +139,17 @@ void describe(config::Visitor& visitor, StaticInstanceConfig& config) {
         "project_id", "The project it belongs to; empty: administrators only.", config.project_id
     );
     visitor.option("vnc", "Where its VNC console listens: \"127.0.0.1:5901\".", config.vnc);
+    visitor.option(
+        "vnc_username",
+        "A name for VNC consoles that ask for one beside the password.",
+        config.vnc_username
+    );
+    visitor.secret(
+        "vnc_password",
+        "The password of its VNC console, if it asks for one; of VNC authentication's, eight "
+        "characters count.",
+        config.vnc_password
+    );
 }
 
 void describe(config::Visitor& visitor, VirtConfig& config) {

@@ -29,6 +29,8 @@ struct StaticInstanceConfig {
     std::string name;
     std::string project_id;
     std::string vnc;
+    std::string vnc_username;
+    Secret vnc_password;
 };
 
 /// The top-level tables that make drivers.

@@ -19,6 +19,8 @@ export const remedies = {
     thumbprint_mismatch: "none",
     upstream_unreachable: "reconnect",
     upstream_protocol: "reconnect",
+    upstream_authentication_failed: "none",
+    upstream_insecure: "none",
     upstream_closed: "reconnect",
     deadline_exceeded: "reconnect",
     store_unavailable: "reconnect",

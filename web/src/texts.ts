@@ -106,6 +106,16 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "What came from the console’s side could not be understood, so the session was ended.",
         advice: "Choose Reconnect. If it happens again, give the reference below to your operator.",
     },
+    upstream_authentication_failed: {
+        title: "The console host refused the gateway",
+        text: "The password or the certificate by which the gateway shows who it is was not accepted, or none is configured.",
+        advice: "Only your operator can change this: give them the reference below.",
+    },
+    upstream_insecure: {
+        title: "The console host is not secure enough",
+        text: "The host offers no connection that is as well protected as the gateway must have it, so none was opened.",
+        advice: "Only your operator can change this: give them the reference below.",
+    },
     upstream_closed: {
         title: "The console was closed",
         text: "The host closed the connection. This happens when a virtual machine is powered off, reset or moved to another host.",

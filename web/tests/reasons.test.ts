@@ -21,6 +21,8 @@ const gatewayReasons = [
     "thumbprint_mismatch",
     "upstream_unreachable",
     "upstream_protocol",
+    "upstream_authentication_failed",
+    "upstream_insecure",
     "upstream_closed",
     "deadline_exceeded",
     "store_unavailable",

@@ -15,6 +15,8 @@ namespace {
 struct Listed {
     Instance instance;
     std::map<std::string, net::Endpoint, std::less<>> consoles;
+    std::string vnc_username;
+    Secret vnc_password;
 };
 
 Listed listed(const StaticInstanceConfig& config) {
@@ -28,6 +30,8 @@ Listed listed(const StaticInstanceConfig& config) {
         throw std::invalid_argument("instance " + config.id + " has no console address");
     }
     made.consoles.emplace("novnc", *vnc);
+    made.vnc_username = config.vnc_username;
+    made.vnc_password = config.vnc_password;
     for (const auto& [type, address] : made.consoles) {
         made.instance.console_types.push_back(type);
     }
@@ -67,9 +71,11 @@ public:
             co_return Errc::console_unavailable;
         }
         ConnectInfo info;
-        info.transport = Transport::tcp;
+        info.transport = Transport::vnc;
         info.host = address->second.host;
         info.port = address->second.port;
+        info.vnc_username = found->second.vnc_username;
+        info.vnc_password = found->second.vnc_password;
         info.vm_id = found->second.instance.id;
         info.vm_name = found->second.instance.name;
         co_return info;

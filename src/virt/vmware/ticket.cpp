@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "virt/vmware/webmks.hpp"
+#include "virt/vmware/ticket.hpp"
 
 #include "net/endpoint.hpp"
 #include "net/thumbprint.hpp"
@@ -21,7 +21,9 @@ namespace {
 
 using vsphere::Outcome;
 
-constexpr std::uint16_t kDefaultPort = 443;
+constexpr std::uint16_t kWebmksPort = 443;
+constexpr std::uint16_t kAuthdPort = 902;
+constexpr std::size_t kCfgFileLimit = 4096;
 constexpr std::size_t kTicketLimit = 1024;
 
 vsphere::Error refused(std::string why) {
@@ -44,8 +46,16 @@ bool is_ticket(std::string_view ticket) {
 
 /// True for a name or an address, and nothing that could be more than that in a URL or header.
 bool is_host(const std::string& host) {
-    const net::Endpoint endpoint{host, kDefaultPort};
+    const net::Endpoint endpoint{host, kWebmksPort};
     return net::Endpoint::parse(endpoint.text()) == endpoint;
+}
+
+/// True for text that fits into a line of authd's; spaces and brackets are usual.
+bool is_cfg_file(std::string_view text) {
+    return !text.empty() && text.size() <= kCfgFileLimit &&
+           std::none_of(text.begin(), text.end(), [](char c) {
+               return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+           });
 }
 
 /// False when `text` is no thumbprint. Those of algorithms that we do not know are the caller's to
@@ -114,7 +124,13 @@ Outcome<Thumbprints> thumbprints_of(const vsphere::VirtualMachineTicket& ticket)
 
 }  // namespace
 
-Outcome<ConnectInfo> webmks_connect_info(const vsphere::VirtualMachineTicket& ticket) {
+std::string ticket_type_name(TicketType type) {
+    return type == TicketType::mks ? "mks" : "webmks";
+}
+
+Outcome<ConnectInfo> ticket_connect_info(
+    TicketType type, const vsphere::VirtualMachineTicket& ticket
+) {
     if (!is_ticket(ticket.ticket.reveal())) {
         return refused("the ticket holds characters that a ticket has not");
     }
@@ -125,11 +141,20 @@ Outcome<ConnectInfo> webmks_connect_info(const vsphere::VirtualMachineTicket& ti
     if (!thumbprints) {
         return thumbprints.error();
     }
+    if (type == TicketType::mks && !is_cfg_file(ticket.cfg_file)) {
+        return refused("the ticket's cfgFile is no path");
+    }
     ConnectInfo info;
-    info.transport = Transport::webmks;
+    if (type == TicketType::mks) {
+        info.transport = Transport::authd;
+        info.port = ticket.port == 0 ? kAuthdPort : ticket.port;
+        info.cfg_file = ticket.cfg_file;
+    } else {
+        info.transport = Transport::webmks;
+        info.port = ticket.port == 0 ? kWebmksPort : ticket.port;
+        info.path = "/ticket/" + ticket.ticket.reveal();
+    }
     info.host = ticket.host;
-    info.port = ticket.port == 0 ? kDefaultPort : ticket.port;
-    info.path = "/ticket/" + ticket.ticket.reveal();
     info.ticket = ticket.ticket;
     info.thumbprints = std::move(*thumbprints);
     return info;

@@ -5,11 +5,21 @@
 #include "vsphere/error.hpp"
 #include "vsphere/types.hpp"
 
+#include <string>
+
 namespace porthole::virt {
 
+/// What a ticket opens: the WebSocket at port 443, or the authentication daemon at port 902.
+enum class TicketType { webmks, mks };
+
+/// As AcquireTicket calls it.
+std::string ticket_type_name(TicketType type);
+
 /// How to reach the console that `ticket`, which names its host, was issued for. Fails with
-/// `protocol` when host, ticket or a thumbprint is not what such a thing can be: none of them is
-/// passed on in parts.
-vsphere::Outcome<ConnectInfo> webmks_connect_info(const vsphere::VirtualMachineTicket& ticket);
+/// `protocol` when host, ticket, a thumbprint or the VM's configuration file is not what such a
+/// thing can be: none of them is passed on in parts.
+vsphere::Outcome<ConnectInfo> ticket_connect_info(
+    TicketType type, const vsphere::VirtualMachineTicket& ticket
+);
 
 }  // namespace porthole::virt

@@ -3,7 +3,6 @@
 
 #include "base/log.hpp"
 #include "base/uuid.hpp"
-#include "virt/vmware/webmks.hpp"
 
 #include <utility>
 
@@ -60,6 +59,7 @@ Vcenter::Vcenter(const VcenterConfig& config, vsphere::TransportPtr transport, c
     : name_(transport->endpoint().host),
       ca_file_(config.ca_file.string()),
       project_is_folder_(config.project_from == "folder"),
+      ticket_type_(config.console == "mks" ? TicketType::mks : TicketType::webmks),
       client_(std::move(transport), {config.username, config.password}, clock),
       references_(clock) {}
 
@@ -165,7 +165,7 @@ Outcome<std::string> Vcenter::console_host(
     return host->name;
 }
 
-Outcome<ConnectInfo> Vcenter::webmks(
+Outcome<ConnectInfo> Vcenter::console(
     const std::string& instance_id, const vsphere::CallContext& context
 ) {
     return with_vm<ConnectInfo>(
@@ -181,7 +181,7 @@ Outcome<ConnectInfo> Vcenter::webmks(
             }
             const std::string vc_fqdn = fqdn(context);
             // Last of all: its short life begins here.
-            auto ticket = client_.acquire_ticket(vm, "webmks", context);
+            auto ticket = client_.acquire_ticket(vm, ticket_type_name(ticket_type_), context);
             if (!ticket) {
                 return ticket.error();
             }
@@ -192,7 +192,7 @@ Outcome<ConnectInfo> Vcenter::webmks(
                 }
                 ticket->host = std::move(*host);
             }
-            auto info = webmks_connect_info(*ticket);
+            auto info = ticket_connect_info(ticket_type_, *ticket);
             if (!info) {
                 return info.error();
             }

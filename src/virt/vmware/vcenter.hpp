@@ -5,6 +5,7 @@
 #include "virt/driver.hpp"
 #include "virt/virt_config.hpp"
 #include "virt/vmware/reference_cache.hpp"
+#include "virt/vmware/ticket.hpp"
 #include "vsphere/client.hpp"
 
 #include <mutex>
@@ -26,8 +27,8 @@ public:
         const std::string& instance_id, const vsphere::CallContext& context
     );
 
-    /// Acquires a ticket for one connection to the instance's WebMKS console.
-    vsphere::Outcome<ConnectInfo> webmks(
+    /// Acquires a ticket for one connection to the instance's console.
+    vsphere::Outcome<ConnectInfo> console(
         const std::string& instance_id, const vsphere::CallContext& context
     );
 
@@ -56,6 +57,7 @@ private:
     const std::string name_;
     const std::string ca_file_;
     const bool project_is_folder_;
+    const TicketType ticket_type_;
     vsphere::Client client_;
     ReferenceCache references_;
 

@@ -41,7 +41,7 @@ public:
         }
         const auto context = context_of(request_id, time_limit_);
         auto work = [vcenter = vcenter_, instance_id, context] {
-            return vcenter->webmks(instance_id, context);
+            return vcenter->console(instance_id, context);
         };
         auto info = co_await pool_.run(std::move(work));
         if (!info) {

@@ -8,7 +8,10 @@ namespace {
 
 TEST(ConnectInfoTest, NamesEveryTransport) {
     EXPECT_EQ(transport_name(Transport::tcp), "tcp");
+    EXPECT_EQ(transport_name(Transport::vnc), "vnc");
+    EXPECT_EQ(transport_name(Transport::connect), "connect");
     EXPECT_EQ(transport_name(Transport::webmks), "webmks");
+    EXPECT_EQ(transport_name(Transport::authd), "authd");
 }
 
 }  // namespace

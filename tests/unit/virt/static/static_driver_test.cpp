@@ -13,8 +13,13 @@ const std::string kId = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
 class StaticDriverTest : public testing::Test {
 protected:
     DriverPtr driver_ = make_static_driver({
-        {"5965E99A-5F65-454D-BF0D-46CCC57D08DB", "web01", "demo", "[::1]:5901"},
-        {"00000000-0000-4000-8000-000000000001", "", "", "db.example:5902"},
+        {"5965E99A-5F65-454D-BF0D-46CCC57D08DB",
+         "web01",
+         "demo",
+         "[::1]:5901",
+         "porthole",
+         Secret("secret")},
+        {"00000000-0000-4000-8000-000000000001", "", "", "db.example:5902", "", {}},
     });
 };
 
@@ -41,10 +46,12 @@ TEST_F(StaticDriverTest, TellsWhereTheConsoleIs) {
     const auto info = test::run(driver_->connect_info(kId, *find_console_type("novnc"), "req-1"));
 
     ASSERT_TRUE(info);
-    EXPECT_EQ(info->transport, Transport::tcp);
+    EXPECT_EQ(info->transport, Transport::vnc);
     EXPECT_EQ(info->host, "::1");
     EXPECT_EQ(info->port, 5901);
     EXPECT_EQ(info->vm_name, "web01");
+    EXPECT_EQ(info->vnc_username, "porthole");
+    EXPECT_EQ(info->vnc_password.reveal(), "secret");
 }
 
 TEST_F(StaticDriverTest, RefusesWhatIsNotListed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "virt/vmware/webmks.hpp"
+#include "virt/vmware/ticket.hpp"
 
 #include "support/certificate.hpp"
 
@@ -25,7 +25,7 @@ vsphere::VirtualMachineTicket sound() {
 }
 
 TEST(WebmksTest, BuildsThePathFromTheTicket) {
-    const auto info = webmks_connect_info(sound());
+    const auto info = ticket_connect_info(TicketType::webmks, sound());
 
     ASSERT_TRUE(info);
     EXPECT_EQ(info->transport, Transport::webmks);
@@ -37,11 +37,36 @@ TEST(WebmksTest, BuildsThePathFromTheTicket) {
     EXPECT_EQ(info->thumbprints.sha256, "");
 }
 
+TEST(MksTest, TellsWhatTheDaemonWantsToKnow) {
+    auto ticket = sound();
+    ticket.port = 0;
+    ticket.cfg_file = "/vmfs/volumes/5d/web 1/web 1.vmx";
+
+    const auto info = ticket_connect_info(TicketType::mks, ticket);
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->transport, Transport::authd);
+    EXPECT_EQ(info->port, 902);
+    EXPECT_EQ(info->cfg_file, "/vmfs/volumes/5d/web 1/web 1.vmx");
+    EXPECT_EQ(info->ticket.reveal(), "8136e5188d21dedc");
+    EXPECT_EQ(info->thumbprints.sha1, kSha1);
+    EXPECT_EQ(info->path, "");
+}
+
+TEST(MksTest, RefusesAConfigurationFileThatIsNone) {
+    for (const std::string& file : {""s, "/x\r\nQUIT"s, "/x\0y"s, std::string(4097, 'x')}) {
+        auto ticket = sound();
+        ticket.cfg_file = file;
+
+        EXPECT_FALSE(ticket_connect_info(TicketType::mks, ticket)) << file;
+    }
+}
+
 TEST(WebmksTest, TakesTheUsualPortWhereNoneIsTold) {
     auto ticket = sound();
     ticket.port = 0;
 
-    EXPECT_EQ(webmks_connect_info(ticket)->port, 443);
+    EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->port, 443);
 }
 
 TEST(WebmksTest, TakesEveryThumbprintItKnows) {
@@ -49,7 +74,7 @@ TEST(WebmksTest, TakesEveryThumbprintItKnows) {
     ticket.ssl_thumbprint = "";
     ticket.cert_thumbprints = {{kSha1, "sha1"}, {kSha256, "SHA-256"}, {"whatever", "sha512"}};
 
-    const auto info = webmks_connect_info(ticket);
+    const auto info = ticket_connect_info(TicketType::webmks, ticket);
 
     ASSERT_TRUE(info);
     EXPECT_EQ(info->thumbprints.sha1, kSha1);
@@ -62,14 +87,16 @@ TEST(WebmksTest, TakesTheThumbprintOfACertificate) {
     ticket.ssl_thumbprint = "";
     ticket.ssl_certificate = certificate.pem;
 
-    EXPECT_EQ(webmks_connect_info(ticket)->thumbprints.sha256, certificate.sha256);
+    EXPECT_EQ(
+        ticket_connect_info(TicketType::webmks, ticket)->thumbprints.sha256, certificate.sha256
+    );
 }
 
 TEST(WebmksTest, LeavesPinsEmptyWhereNoneIsTold) {
     auto ticket = sound();
     ticket.ssl_thumbprint = "";
 
-    EXPECT_TRUE(webmks_connect_info(ticket)->thumbprints.empty());
+    EXPECT_TRUE(ticket_connect_info(TicketType::webmks, ticket)->thumbprints.empty());
 }
 
 TEST(WebmksTest, RefusesTicketsThatWouldChangeTheRequest) {
@@ -89,7 +116,7 @@ TEST(WebmksTest, RefusesTicketsThatWouldChangeTheRequest) {
           std::string(1025, 'a')}) {
         auto ticket = sound();
         ticket.ticket = Secret(text);
-        const auto info = webmks_connect_info(ticket);
+        const auto info = ticket_connect_info(TicketType::webmks, ticket);
         ASSERT_FALSE(info) << text;
         EXPECT_EQ(info.error().kind, vsphere::ErrorKind::protocol);
         EXPECT_TRUE(text.size() < 3 || info.error().detail.find(text) == std::string::npos);
@@ -101,22 +128,22 @@ TEST(WebmksTest, RefusesHostsThatAreNone) {
          {""s, "esx 7"s, "esx\r\nX: y"s, "esx/path"s, "user@esx"s, "esx?x"s, "\xc3\xb6.example"s}) {
         auto ticket = sound();
         ticket.host = text;
-        EXPECT_FALSE(webmks_connect_info(ticket)) << text;
+        EXPECT_FALSE(ticket_connect_info(TicketType::webmks, ticket)) << text;
     }
 }
 
 TEST(WebmksTest, RefusesPinsThatAreNoneRatherThanGoWithout) {
     auto ticket = sound();
     ticket.ssl_thumbprint = "AA:BB";
-    EXPECT_FALSE(webmks_connect_info(ticket));
+    EXPECT_FALSE(ticket_connect_info(TicketType::webmks, ticket));
 
     ticket = sound();
     ticket.cert_thumbprints = {{"AA:BB", "sha256"}};
-    EXPECT_FALSE(webmks_connect_info(ticket));
+    EXPECT_FALSE(ticket_connect_info(TicketType::webmks, ticket));
 
     ticket = sound();
     ticket.ssl_certificate = "-----BEGIN CERTIFICATE-----";
-    EXPECT_FALSE(webmks_connect_info(ticket));
+    EXPECT_FALSE(ticket_connect_info(TicketType::webmks, ticket));
 }
 
 }  // namespace
