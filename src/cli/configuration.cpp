@@ -18,6 +18,7 @@ void describe_log(config::Visitor& visitor, LogConfig& config) {
 /// What rooms find wrong, each on its own and where they must fit together.
 void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("proxy", proxy::problems(configuration.proxy));
+    reader.add("vnc", proxy::problems(configuration.vnc));
     reader.add("identity", identity::problems(configuration.identity));
     reader.add("tokens", consoleauth::problems(configuration.tokens));
     reader.add("consoles", compute::problems(configuration.consoles));
@@ -34,6 +35,12 @@ void check(config::Reader& reader, const Configuration& configuration) {
 void describe(config::Visitor& visitor, Configuration& configuration) {
     visitor.section(
         "proxy", "The browser's side: pages and WebSockets.", configuration.proxy, proxy::describe
+    );
+    visitor.section(
+        "vnc",
+        "How VNC servers are trusted that are reached by TCP.",
+        configuration.vnc,
+        proxy::describe
     );
     visitor.section("api", "The REST API.", configuration.api, api::describe);
     visitor.section(

@@ -7,6 +7,7 @@
 #include "consoleauth/config.hpp"
 #include "identity/config.hpp"
 #include "proxy/proxy_config.hpp"
+#include "proxy/vnc_config.hpp"
 #include "virt/virt_config.hpp"
 
 #include <filesystem>
@@ -25,6 +26,7 @@ struct LogConfig {
 struct Configuration {
     std::filesystem::path folder;  ///< of the file: where relative paths start
     proxy::ProxyConfig proxy;
+    proxy::VncConfig vnc;
     api::ApiConfig api;
     identity::IdentityConfig identity;
     consoleauth::TokensConfig tokens;

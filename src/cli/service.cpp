@@ -53,6 +53,16 @@ std::optional<net::ServerTls> open_tls(
     return std::optional<net::ServerTls>(std::in_place, certificate, private_key);
 }
 
+proxy::VncTrust open_vnc_trust(const proxy::VncConfig& config) {
+    return {
+        config.minimum_security == "tls",
+        config.ca_file.string(),
+        config.client_certificate.empty()
+            ? net::ClientTls()
+            : net::ClientTls(config.client_certificate, config.client_key),
+    };
+}
+
 }  // namespace
 
 Service::Service(Configuration configuration)
@@ -67,6 +77,7 @@ Service::Service(Configuration configuration)
       consoles_(
           virt::make_drivers(configuration_.virt, pool_, clock_), tokens_, configuration_.consoles
       ),
+      vnc_trust_(open_vnc_trust(configuration_.vnc)),
       proxy_tls_(
           open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)
       ),
@@ -76,6 +87,7 @@ Service::Service(Configuration configuration)
            tokens_,
            registry_,
            client_tls_,
+           vnc_trust_,
            clock_,
            configuration_.proxy.connect_timeout,
            configuration_.tokens.resume_ttl / 3},

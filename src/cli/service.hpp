@@ -58,6 +58,7 @@ private:
     identity::IdentityPtr identity_;
     compute::ConsoleService consoles_;
     net::ClientTls client_tls_;
+    proxy::VncTrust vnc_trust_;
     proxy::SessionRegistry registry_;
     std::optional<net::ServerTls> proxy_tls_;
     std::optional<net::ServerTls> api_tls_;

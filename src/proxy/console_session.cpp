@@ -6,8 +6,11 @@
 #include "net/farewell.hpp"
 #include "proxy/close_code.hpp"
 #include "proxy/relay.hpp"
+#include "proxy/rfb/browser_opening.hpp"
+#include "virt/console_type.hpp"
 
 #include <algorithm>
+#include <deque>
 
 namespace porthole::proxy {
 using boost::system::error_code;
@@ -23,6 +26,15 @@ constexpr Milliseconds kReasonTime{5000};
 /// leave the house.
 error_code told_reason(const error_code& error) {
     return error.category() == errc_category() ? error : make_error_code(Errc::upstream_closed);
+}
+
+/// `message` as a frame of its own.
+std::string data_frame(std::string_view message) {
+    net::websocket::FrameHeader header;
+    header.length = message.size();
+    std::string frame(net::websocket::header_bytes(header), '\0');
+    net::websocket::encode_header(header, std::as_writable_bytes(std::span(frame)));
+    return frame.append(message);
 }
 
 }  // namespace
@@ -91,7 +103,7 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
     if (open == nullptr) {
         co_return Errc::console_unavailable;
     }
-    const UpstreamContext context{services_.tls};
+    const UpstreamContext context{services_.tls, services_.vnc};
     co_return co_await open(std::move(*info), context);
 }
 
@@ -124,16 +136,31 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
 }
 
 Task<void> ConsoleSession::refuse(error_code reason) {
-    const std::string payload = net::websocket::close_payload(
-        close_code(reason), close_reason(reason, admission_.request_id)
-    );
-    const std::string frame =
-        net::websocket::control_frame(net::websocket::Opcode::close, payload, nullptr);
-    const auto said =
-        co_await net::with_deadline(kFarewell, browser_->write_all(net::as_bytes(frame)));
+    const auto said = co_await net::with_deadline(kFarewell, say_refusal(reason));
     if (said) {
         co_await net::farewell(*browser_, worker_.buffers, kFarewell);
     }
+}
+
+Task<Result<void>> ConsoleSession::say_refusal(error_code reason) {
+    const auto* const type = virt::find_console_type(admission_.record.console_type);
+    std::deque<std::string> messages;
+    if (type != nullptr && type->speaks_rfb) {
+        // For clients that know nothing of close codes.
+        messages = rfb::refusal_messages(errc_sentence(reason));
+    }
+    for (const std::string& message : messages) {
+        const auto said = co_await browser_->write_all(net::as_bytes(data_frame(message)));
+        if (!said) {
+            co_return said.error();
+        }
+    }
+    const std::string payload = net::websocket::close_payload(
+        close_code(reason), close_reason(reason, admission_.request_id)
+    );
+    const std::string close =
+        net::websocket::control_frame(net::websocket::Opcode::close, payload, nullptr);
+    co_return co_await browser_->write_all(net::as_bytes(close));
 }
 
 Task<Errc> ConsoleSession::keep() {

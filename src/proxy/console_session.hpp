@@ -18,6 +18,7 @@ struct SessionServices {
     consoleauth::Authority& authority;
     SessionRegistry& registry;
     const net::ClientTls& tls;
+    const VncTrust& vnc;
     const Clock& clock;
     Milliseconds connect_timeout;
     Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
@@ -48,6 +49,7 @@ private:
     Task<Result<OpenUpstream>> connect_once();
     Task<boost::system::error_code> relay(OpenUpstream upstream);
     Task<void> refuse(boost::system::error_code reason);
+    Task<Result<void>> say_refusal(boost::system::error_code reason);
     /// Keeps the session resumable while it lives, and returns why it has to end: session_expired
     /// or, when it was revoked, session_ended.
     Task<Errc> keep();

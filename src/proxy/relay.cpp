@@ -29,6 +29,11 @@ std::size_t take(std::string& held, std::span<std::byte> room) {
     return size;
 }
 
+/// What `error` ends a session with: our own names say more than that a stream has ended.
+Errc ended_by(const boost::system::error_code& error, Errc otherwise) {
+    return error.category() == errc_category() ? static_cast<Errc>(error.value()) : otherwise;
+}
+
 /// What is left of `limit`, counted from `started`.
 Milliseconds left_of(Milliseconds limit, std::chrono::steady_clock::time_point started) {
     const auto passed = std::chrono::steady_clock::now() - started;
@@ -161,7 +166,7 @@ Task<Errc> Relay::wrap_raw() {
         if (leftover.empty()) {
             const auto ready = co_await upstream_.stream->readable();
             if (!ready) {
-                co_return Errc::upstream_closed;
+                co_return ended_by(ready.error(), Errc::upstream_closed);
             }
         }
         const auto buffer = buffers_.borrow();
@@ -169,7 +174,10 @@ Task<Errc> Relay::wrap_raw() {
         std::size_t size = take(leftover, room);
         if (size == 0) {
             const auto got = co_await upstream_.stream->read_some(room);
-            if (!got || *got == 0) {
+            if (!got) {
+                co_return ended_by(got.error(), Errc::upstream_closed);
+            }
+            if (*got == 0) {
                 co_return Errc::upstream_closed;
             }
             size = *got;

@@ -33,7 +33,8 @@ public:
     );
 
     /// Relays until the end, and returns why: browser_closed, upstream_closed, protocol_violation
-    /// (the browser broke the WebSocket protocol) or upstream_protocol (the upstream did).
+    /// (the browser broke its protocol) or upstream_protocol (the upstream did). What a raw
+    /// upstream's stream fails with, if it is an Errc, counts.
     Task<Errc> run();
 
     /// Ends the upstream's side so that it counts one console less at once: a close frame where it

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "proxy/upstream/authd.hpp"
+#include "proxy/upstream/connect.hpp"
 #include "proxy/upstream/tcp.hpp"
 #include "proxy/upstream/upstream.hpp"
+#include "proxy/upstream/vnc.hpp"
 #include "proxy/upstream/webmks.hpp"
 
 #include <array>
@@ -15,7 +18,10 @@ struct Row {
 
 constexpr std::array kRows{
     Row{virt::Transport::tcp, &open_tcp},
+    Row{virt::Transport::vnc, &open_vnc},
+    Row{virt::Transport::connect, &open_connect},
     Row{virt::Transport::webmks, &open_webmks},
+    Row{virt::Transport::authd, &open_authd},
 };
 
 }  // namespace

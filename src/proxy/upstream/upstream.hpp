@@ -22,9 +22,17 @@ struct OpenUpstream {
     std::string leftover;  ///< bytes for the browser that were read already
 };
 
+/// How VNC servers are trusted, and what we show to them: the table [vnc].
+struct VncTrust {
+    bool requires_tls = false;
+    std::string ca_file;  ///< empty: there is no TLS to VNC servers
+    net::ClientTls tls;   ///< with our certificate, if there is one
+};
+
 /// What upstreams need of the process.
 struct UpstreamContext {
     const net::ClientTls& tls;
+    const VncTrust& vnc;
 };
 
 /// One way to reach a console: a row of upstream/registry.cpp. Connects to the host named in
@@ -32,7 +40,8 @@ struct UpstreamContext {
 /// for the browser. The caller sets the deadline and may cancel.
 ///
 /// Fails with upstream_unreachable, thumbprint_mismatch (nothing of the ticket was sent then),
-/// ticket_rejected, upstream_protocol, upstream_closed, or the socket's own error.
+/// ticket_rejected, upstream_authentication_failed, upstream_insecure, upstream_protocol,
+/// upstream_closed, or the socket's own error.
 using OpenFunction =
     Task<Result<OpenUpstream>> (*)(virt::ConnectInfo info, const UpstreamContext& context);
 

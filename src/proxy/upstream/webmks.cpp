@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/upstream/webmks.hpp"
 
-#include "base/log.hpp"
 #include "net/dial.hpp"
 #include "net/tls_stream.hpp"
 #include "net/websocket/handshake.hpp"
+#include "proxy/upstream/identity.hpp"
 
 namespace porthole::proxy {
-namespace {
-
-/// The strongest pin that vSphere told; without any, the chain and the name must hold.
-Result<net::PeerIdentity> identity_of(const virt::ConnectInfo& info) {
-    net::PeerIdentity identity{info.host, std::nullopt, info.ca_file};
-    if (info.thumbprints.empty()) {
-        return identity;
-    }
-    const std::string& text =
-        info.thumbprints.sha256.empty() ? info.thumbprints.sha1 : info.thumbprints.sha256;
-    identity.pin = net::Thumbprint::parse(text);
-    if (!identity.pin) {
-        log::error("thumbprint_malformed", {{"host", info.host}, {"thumbprint", text}});
-        return Errc::thumbprint_mismatch;
-    }
-    return identity;
-}
-
-}  // namespace
 
 Task<Result<OpenUpstream>> open_webmks(virt::ConnectInfo info, const UpstreamContext& context) {
     auto identity = identity_of(info);

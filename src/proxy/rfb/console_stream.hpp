@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "net/stream.hpp"
+#include "proxy/rfb/browser_opening.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace porthole::proxy::rfb {
+
+/// What becomes of the browser's ClientInit.
+enum class ClientInit {
+    forwarded,  ///< the console waits for it
+    kept,       ///< the console begins with ServerInit
+};
+
+/// A console that is past its own opening, as a whole VNC server: whoever reads and writes meets
+/// RFB's opening first, then ServerInit, then the console as it is. Each message of the opening is
+/// what one read returns, ServerInit among them; what the browser sends early is passed on.
+///
+/// A read fails with protocol_violation after a browser's wrong answer, once it has been told, with
+/// upstream_protocol when ServerInit is none, and with deadline_exceeded when the opening takes
+/// longer than `limit`.
+class ConsoleStream final : public net::Stream {
+public:
+    static constexpr Milliseconds kOpeningLimit{30'000};
+
+    ConsoleStream(
+        net::StreamPtr console,
+        ClientInit client_init,
+        boost::asio::any_io_executor executor,
+        Milliseconds limit = kOpeningLimit
+    );
+
+    Task<Result<void>> readable() override;
+    Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;
+    Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
+    Task<Result<void>> shutdown_send() override { return console_->shutdown_send(); }
+    void close() noexcept override;
+
+private:
+    /// Waits until there is a message, or none will come.
+    Task<Result<void>> message_or_end();
+    Task<Result<std::string>> next_message();
+
+    net::StreamPtr console_;
+    ClientInit client_init_;
+    BrowserOpening opening_;
+    std::chrono::steady_clock::time_point deadline_;
+    boost::asio::steady_timer answered_;  ///< cancelled when the browser has said something
+    std::string unread_;                  ///< of a message that was longer than the reader's room
+    bool server_init_read_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace porthole::proxy::rfb
