@@ -66,6 +66,24 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+Owned<BIO> bio_of(const std::string& text) {
+    Owned<BIO> bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    must(bio != nullptr, "read a text");
+    return bio;
+}
+
+Owned<X509> read_certificate(const std::string& pem) {
+    Owned<X509> certificate(PEM_read_bio_X509(bio_of(pem).get(), nullptr, nullptr, nullptr));
+    must(certificate != nullptr, "read a certificate");
+    return certificate;
+}
+
+Owned<EVP_PKEY> read_key(const std::string& pem) {
+    Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, nullptr, nullptr));
+    must(key != nullptr, "read a key");
+    return key;
+}
+
 Owned<X509> make_x509(EVP_PKEY* key, const CertificateOptions& options) {
     Owned<X509> certificate(X509_new());
     must(certificate != nullptr, "make a certificate");
@@ -74,13 +92,25 @@ Owned<X509> make_x509(EVP_PKEY* key, const CertificateOptions& options) {
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -30 * kDay);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), options.expired ? -kDay : 30 * kDay);
     X509_NAME* const name = X509_get_subject_name(certificate.get());
-    constexpr unsigned char kName[] = "porthole test";
+    const std::string common_name = options.issuer == nullptr ? "porthole test" : "porthole host";
+    const auto* const text = reinterpret_cast<const unsigned char*>(common_name.c_str());
     must(
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kName, -1, -1, 0) == 1,
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1,
         "name a certificate"
     );
-    X509_set_issuer_name(certificate.get(), name);
     X509_set_pubkey(certificate.get(), key);
+    if (options.issuer != nullptr) {
+        const auto issuer = read_certificate(options.issuer->pem);
+        const auto issuer_key = read_key(options.issuer->key_pem);
+        X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
+        add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE");
+        add_extension(certificate.get(), NID_subject_alt_name, joined(options.names));
+        must(
+            X509_sign(certificate.get(), issuer_key.get(), EVP_sha256()) > 0, "sign a certificate"
+        );
+        return certificate;
+    }
+    X509_set_issuer_name(certificate.get(), name);
     add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate.get(), NID_subject_alt_name, joined(options.names));
     must(X509_sign(certificate.get(), key, EVP_sha256()) > 0, "sign a certificate");

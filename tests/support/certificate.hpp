@@ -6,7 +6,7 @@
 
 namespace porthole::test {
 
-/// A self-signed certificate with its private key, made for one test.
+/// A certificate with its private key, made for one test.
 struct Certificate {
     std::string pem;
     std::string key_pem;
@@ -18,6 +18,8 @@ struct CertificateOptions {
     /// As OpenSSL writes subject alternative names.
     std::vector<std::string> names = {"IP:127.0.0.1", "DNS:localhost"};
     bool expired = false;
+    /// Who signs it; without one it is an authority that signs itself.
+    const Certificate* issuer = nullptr;
 };
 
 Certificate make_certificate(const CertificateOptions& options = {});

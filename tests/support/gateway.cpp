@@ -120,6 +120,9 @@ Gateway::Gateway(GatewayOptions options)
     folder_.write("certificate.pem", certificate_.pem);
     folder_.write("key.pem", certificate_.key_pem);
     folder_.write("ca.pem", options_.vcenter_ca_pem);
+    for (const auto& [name, content] : options_.files) {
+        folder_.write(name, content);
+    }
     if (options_.https) {
         proxy_.ca_pem = certificate_.pem;
         api_.ca_pem = certificate_.pem;
@@ -158,22 +161,27 @@ std::string Gateway::configuration_text() const {
     text += user("reader", kReaderKey, "project-a", "reader");
     text += user("bob", kBobKey, "project-b", "member");
     text += user("root", kRootKey, "", "admin");
+    if (!options_.vnc_options.empty()) {
+        text += "[vnc]\n" + options_.vnc_options + "\n";
+    }
     if (options_.vcenter != nullptr) {
         text += fmt::format(
             "[[vcenter]]\nurl = \"{}\"\nusername = \"porthole@vsphere.local\"\n"
-            "password_file = \"password\"\n{}\n",
+            "password_file = \"password\"\n{}\n{}\n",
             options_.vcenter->url(),
             options_.vcenter_ca_pem.empty()
                 ? "thumbprint = \"" + options_.vcenter->certificate().sha256 + "\""
-                : "ca_file = \"ca.pem\""
+                : "ca_file = \"ca.pem\"",
+            options_.vcenter_options
         );
     }
     for (const StaticInstance& instance : options_.instances) {
         text += fmt::format(
-            "[[instance]]\nid = \"{}\"\nproject_id = \"{}\"\nvnc = \"{}\"\n",
+            "[[instance]]\nid = \"{}\"\nproject_id = \"{}\"\nvnc = \"{}\"\n{}\n",
             instance.id,
             instance.project_id,
-            instance.vnc
+            instance.vnc,
+            instance.options
         );
     }
     return text;

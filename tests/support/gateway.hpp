@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct StaticInstance {
     std::string id;
     std::string vnc;
     std::string project_id = "project-a";
+    std::string options = {};  ///< further lines of [[instance]]
 };
 
 struct GatewayOptions {
@@ -49,7 +51,11 @@ struct GatewayOptions {
     std::string ttl = "10m";
     std::string use = "once";
     std::string resume_ttl = "10m";
-    std::string proxy_options;  ///< further lines of [proxy]
+    std::string proxy_options;    ///< further lines of [proxy]
+    std::string vnc_options;      ///< lines of [vnc]
+    std::string vcenter_options;  ///< further lines of [[vcenter]]
+    /// Beside the configuration, by name: for options that name files.
+    std::map<std::string, std::string> files;
 };
 
 /// What a command of porthole's did.
