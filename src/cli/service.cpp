@@ -44,6 +44,16 @@ std::vector<std::string> allowed_origins(const Configuration& configuration) {
     return origins;
 }
 
+/// A store in a server may come up after us; until then no console is granted.
+Task<void> report_store(consoleauth::TokenService& tokens) {
+    const auto checked = co_await tokens.check();
+    if (checked) {
+        log::info("token_store_ready");
+    } else {
+        log::error("token_store_not_ready", {{"cause", checked.error()}});
+    }
+}
+
 std::optional<net::ServerTls> open_tls(
     const std::filesystem::path& certificate, const std::filesystem::path& private_key
 ) {
@@ -70,7 +80,8 @@ Service::Service(Configuration configuration)
       pool_(kBlockingThreads),
       store_pool_(kStoreThreads),
       store_(consoleauth::open_store(
-          configuration_.tokens.store, {store_pool_, clock_, configuration_.folder}
+          configuration_.tokens.store,
+          {store_pool_, clock_, configuration_.folder, configuration_.tokens.store_password}
       )),
       tokens_(configuration_.tokens, *store_, clock_),
       identity_(identity::open_identity(configuration_.identity, pool_, clock_)),
@@ -137,7 +148,10 @@ void Service::start() {
              {"tls", role.tls != nullptr}}
         );
     }
-    auto begin = [this] { workers_[0].tasks.spawn(tokens_.purge_regularly(kPurgeInterval)); };
+    auto begin = [this] {
+        workers_[0].tasks.spawn(report_store(tokens_));
+        workers_[0].tasks.spawn(tokens_.purge_regularly(kPurgeInterval));
+    };
     asio::post(workers_[0].context, std::move(begin));
 }
 

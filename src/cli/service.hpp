@@ -20,8 +20,8 @@ namespace porthole::cli {
 /// main thread's.
 class Service {
 public:
-    /// Opens store, listeners and certificates. Throws std::runtime_error with a sentence when one
-    /// cannot be opened; then nothing serves.
+    /// Opens store, listeners and certificates; a store in a server need not answer yet. Throws
+    /// std::runtime_error with a sentence when one cannot be opened; then nothing serves.
     explicit Service(Configuration configuration);
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;

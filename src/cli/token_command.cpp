@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/token_command.hpp"
 
+#include "base/log.hpp"
 #include "base/uuid.hpp"
 #include "cli/exit_code.hpp"
 #include "compute/access_url.hpp"
@@ -14,6 +15,7 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/chrono.h>
 
+#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -26,9 +28,13 @@ public:
     explicit TokenTool(const Configuration& configuration)
         : pool_(1),
           store_(consoleauth::open_store(
-              configuration.tokens.store, {pool_, clock_, configuration.folder}
+              configuration.tokens.store,
+              {pool_, clock_, configuration.folder, configuration.tokens.store_password}
           )),
-          tokens_(configuration.tokens, *store_, clock_) {}
+          tokens_(configuration.tokens, *store_, clock_) {
+        std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
+        log::start(log::Level::error);  // why a store in a server does not answer
+    }
 
     consoleauth::TokenService& tokens() { return tokens_; }
 

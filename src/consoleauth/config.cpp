@@ -2,6 +2,7 @@
 #include "consoleauth/config.hpp"
 
 #include "base/config/duration.hpp"
+#include "base/server_url.hpp"
 #include "consoleauth/stores/registry.hpp"
 
 #include <fmt/format.h>
@@ -37,10 +38,19 @@ void describe(config::Visitor& visitor, TokensConfig& config) {
     );
     visitor.option(
         "store",
-        "Where tokens are kept (as their SHA-256), for authority local: an SQLite file, as"
-        " sqlite:///var/lib/porthole/tokens.db or sqlite:tokens.db (from this file's folder), for"
-        " all Porthole processes of one machine; or sqlite::memory:, gone with the process.",
+        "Where tokens are kept (as their SHA-256), for authority local. For one machine an SQLite"
+        " file, as sqlite:///var/lib/porthole/tokens.db or sqlite:tokens.db (from this file's"
+        " folder), or sqlite::memory:, gone with the process. For several machines Redis, as"
+        " redis://user@host:6379/0 or, by its Sentinels,"
+        " redis+sentinel://user@host:26379,host:26379/master/0 (rediss for TLS, with"
+        " ?tls_ca=FILE); or MariaDB, MySQL or Galera, as mysql://user@host:3306/database with"
+        " ?tls_ca=FILE or ?tls=on for TLS, ?tls_cert=FILE&tls_key=FILE, ?unix_socket=FILE.",
         config.store
+    );
+    visitor.secret(
+        "store_password",
+        "The password for a store in a server, in place of one in its URL.",
+        config.store_password
     );
     visitor.option(
         "ttl", "How long a console URL works. From 1s to 1d; short is safer.", config.ttl
@@ -71,6 +81,13 @@ config::Findings problems(const TokensConfig& config) {
     std::string store_problem = store_url_problem(config.store);
     if (!store_problem.empty()) {
         findings.push_back({"store", std::move(store_problem)});
+    } else if (!config.store_password.empty()) {
+        const ServerUrl server = ServerUrl::parse(config.store);
+        if (!server.problem.empty()) {
+            findings.push_back({"store_password", "has no effect with this store; remove it"});
+        } else if (!server.password.empty()) {
+            findings.push_back({"store_password", "the URL in store holds a password; give one"});
+        }
     }
     check_lifetime("ttl", config.ttl, Seconds(1), findings);
     check_lifetime("resume_ttl", config.resume_ttl, Seconds(10), findings);

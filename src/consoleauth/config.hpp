@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/config/problem.hpp"
 #include "base/config/visitor.hpp"
+#include "base/secret.hpp"
 
 #include <string>
 
@@ -13,6 +14,7 @@ namespace porthole::consoleauth {
 struct TokensConfig {
     std::string authority = "local";
     std::string store = "sqlite:///var/lib/porthole/tokens.db";
+    Secret store_password;  ///< for a store URL that holds none
     Seconds ttl{600};
     std::string use = "once";  ///< "once" or "many"
     Seconds resume_ttl{600};

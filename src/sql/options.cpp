@@ -25,7 +25,7 @@ std::string take_option(const std::string& name, std::string& value, Options& op
                               : name == "tls_key"  ? &options.key_file
                                                    : nullptr;
     if (file == nullptr) {
-        return "there is no option " + name;
+        return "there is no such option";  // unnamed: it may be a part of a password
     }
     *file = std::move(value);
     options.tls = true;

@@ -5,6 +5,7 @@
 #include "consoleauth/stores/mysql_schema.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace porthole::consoleauth {
@@ -12,7 +13,9 @@ namespace {
 
 constexpr std::size_t kMostConnections = 8;
 constexpr Milliseconds kPauseAfterFailure{500};
+/// How often, and until when, a statement is run again that lost against another transaction.
 constexpr int kTries = 5;
+constexpr Milliseconds kRetryTime{3000};
 
 // Rows are read by `record_of`, in this order of columns.
 constexpr std::string_view kPut =
@@ -75,7 +78,7 @@ Result<TokenRecord> record_of(const sql::Row& row) {
 Result<void> begin_session(sql::Connection& database) {
     for (const std::string_view setting :
          {"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-          "SET SESSION innodb_lock_wait_timeout = 2"}) {
+          "SET SESSION innodb_lock_wait_timeout = 1"}) {
         const auto set = database.execute(setting);
         if (!set) {
             return set;
@@ -116,6 +119,7 @@ Result<sql::Rows> MysqlCalls::run(
     if (!database) {
         return database.error();
     }
+    const auto deadline = std::chrono::steady_clock::now() + kRetryTime;
     for (int tries = 1;; ++tries) {
         auto rows = (*database)->query(sql, parameters);
         if (rows) {
@@ -128,7 +132,7 @@ Result<sql::Rows> MysqlCalls::run(
             database->discard();
             return Errc::store_unavailable;
         }
-        if (tries == kTries) {
+        if (tries == kTries || std::chrono::steady_clock::now() >= deadline) {
             log::error("token_store_failed", {{"cause", rows.error().message()}});
             return Errc::store_unavailable;
         }

@@ -52,7 +52,9 @@ std::string take(ServerUrl& url, RedisOptions& options) {
     }
     for (auto& [name, value] : url.options) {
         if (name != "tls_ca" || !options.tls) {
-            return "there is no option " + name + (name == "tls_ca" ? " without TLS" : "");
+            // Unnamed: it may be a part of a password that was not percent-encoded.
+            return name == "tls_ca" ? "there is no option tls_ca without TLS"
+                                    : "there is no such option";
         }
         options.ca_file = std::move(value);
     }

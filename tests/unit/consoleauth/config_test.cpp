@@ -51,6 +51,18 @@ TEST(TokensConfigTest, BoundsLifetimes) {
     EXPECT_THAT(problems_with("ttl = \"86401s\""), ElementsAre(HasSubstr("from \"1s\" to \"1d\"")));
 }
 
+TEST(TokensConfigTest, TakesThePasswordOfAServerFromOnePlace) {
+    EXPECT_THAT(problems_with("store = \"redis://a\"\nstore_password = \"hunter2\"\n"), IsEmpty());
+    EXPECT_THAT(
+        problems_with("store = \"mysql://a:hunter2@b/c\"\nstore_password = \"hunter3\"\n"),
+        ElementsAre("p.toml:3: tokens.store_password: the URL in store holds a password; give one")
+    );
+    EXPECT_THAT(
+        problems_with("store = \"sqlite:t.db\"\nstore_password = \"hunter2\"\n"),
+        ElementsAre("p.toml:3: tokens.store_password: has no effect with this store; remove it")
+    );
+}
+
 TEST(TokensConfigTest, RefusesAStoreThatIsNone) {
     EXPECT_THAT(
         problems_with("store = \"/var/lib/porthole/tokens.db\""),
