@@ -159,6 +159,9 @@ Task<void> ProxyHandler::upgrade(
         http::Response response{static_cast<http::Status>(refusal_status(admission.error())), 11};
         response.set(field::connection, "close");
         response.set("X-Request-Id", request_id);
+        if (errc_condition(admission.error()) == Condition::unavailable) {
+            response.set(field::retry_after, "5");
+        }
         answer = http::serialize(response, true);
     }
     const auto sent = co_await net::with_deadline(

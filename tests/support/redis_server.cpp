@@ -8,6 +8,7 @@
 #include <hiredis/hiredis.h>
 #include <sys/time.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -37,6 +38,13 @@ std::string text_of(const redisReply& reply) {
 }  // namespace
 
 RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)) {
+    // One program with two names, of which Debian's redis-tools brings the second, without a
+    // service that starts by itself.
+    const bool by_name = std::filesystem::exists("/usr/bin/redis-server");
+    std::filesystem::create_symlink(
+        by_name ? "/usr/bin/redis-server" : "/usr/bin/redis-check-rdb",
+        folder_.path() / "redis-server"
+    );
     folder_.write("certificate.pem", certificate_.pem);
     folder_.write("key.pem", certificate_.key_pem);
     for (int tries = 0; tries < 5 && !process_; ++tries) {
@@ -93,7 +101,7 @@ void RedisServer::start() {
         "/usr/bin/setpriv",
         "--pdeathsig",
         "KILL",
-        "redis-server",
+        (folder_.path() / "redis-server").string(),
         (folder_.path() / "redis.conf").string()
     };
     if (options_.sentinel) {

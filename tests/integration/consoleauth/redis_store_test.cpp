@@ -74,7 +74,19 @@ TEST_F(RedisStoreTest, KeepsNoNamesOfExpiredRecordsOfABusyInstance) {
 }
 
 TEST_F(RedisStoreTest, LogsInWithAUserAndAPasswordFromElsewhere) {
-    server_.command({"ACL", "SETUSER", "porthole", "on", ">hunter2", "~porthole:*", "+@all"});
+    // As docs/cluster.md has it.
+    server_.command(
+        {"ACL",
+         "SETUSER",
+         "porthole",
+         "on",
+         ">hunter2",
+         "~porthole:*",
+         "+@all",
+         "-@admin",
+         "-@dangerous",
+         "+role"}
+    );
     const auto address = fmt::format("redis://porthole@127.0.0.1:{}/3", server_.port());
 
     EXPECT_TRUE(run(open(address, "hunter2")->check()));
