@@ -50,7 +50,8 @@ build: ## build the gateway: build/release/porthole
 	$(call configure_gateway,release)
 	$(call build,release) --target porthole
 
-demo: deps ## build, and open a console of a simulated VM (ARGS='--help' passes options)
+demo: deps ## build, and open a console of a simulated VM (ARGS='--cluster', '--check', '--help')
+	$(if $(findstring --cluster,$(ARGS)),@tools/deps.sh cluster)
 	$(call configure_gateway,release)
 	$(call build,release) --target porthole esxi_simulator vcenter_simulator
 	build/release/porthole demo $(ARGS)

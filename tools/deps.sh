@@ -3,6 +3,7 @@
 #
 # deps.sh GROUP…: installs with apt-get what GROUPs need and this machine lacks. It removes nothing.
 #   build  to build Porthole and run its demo
+#   cluster  for the demo with several nodes
 #   test   to run its tests
 #   lint   for `make lint` and `make format`
 # Exit code 1: something is still missing, and the last lines say what to run.
@@ -17,8 +18,9 @@ declare -A needed=(
         go:golang-go golang-github-vmware-govmomi-dev
         qemu-system-x86_64:qemu-system-x86 grub-rescue-pc memtest86+
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'
+    [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
-        redis-server:redis-server mariadb-install-db:mariadb-server-core'
+        redis-server:redis-tools mariadb-install-db:mariadb-server-core haproxy:haproxy'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )
@@ -168,7 +170,7 @@ install_missing() {
     rm -f "$log"
 }
 
-[ $# -gt 0 ] || die 'usage: deps.sh build|test|lint…'
+[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|lint…'
 for group in "$@"; do
     [ -n "${needed[$group]-}" ] || die "there is no group $group"
 done

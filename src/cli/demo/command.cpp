@@ -43,6 +43,7 @@ void add_demo_command(CLI::App& app, DemoOptions& options, std::function<int()>&
     demo->add_flag(
         "--check", options.check, "Take free ports, try both consoles without a browser, and end"
     );
+    demo->add_flag("--cluster", options.cluster, "Run two nodes on Redis, behind HAProxy");
     demo->add_flag("--verbose", options.verbose, "Show the logs of all that runs");
     demo->callback([&options, &command] { command = [&options] { return run_demo(options); }; });
 }

@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "cli/demo/cluster.hpp"
 #include "cli/demo/console_check.hpp"
 #include "cli/demo/curl_request.hpp"
 #include "cli/demo/demo_config.hpp"
@@ -130,7 +131,7 @@ Task<void> try_consoles(
 /// cancelled.
 Task<bool> perform(DemoOptions options, const Presentation& show) {
     const auto executor = co_await asio::this_coro::executor;
-    const Equipment equipment = find_equipment();
+    const Equipment equipment = find_equipment(options.cluster);
     std::optional<HeldAddress> proxy;
     std::optional<HeldAddress> api;
     proxy.emplace(
@@ -161,10 +162,19 @@ Task<bool> perform(DemoOptions options, const Presentation& show) {
     );
     show.vsphere(parts.vsphere);
 
-    stage.porthole.emplace(configure(parts, stage.folder));
-    proxy.reset();
-    api.reset();
-    show.porthole(parts, stage.folder.path());
+    if (options.cluster) {
+        parts.store_password = new_secret();
+        const Cluster cluster =
+            co_await start_cluster(equipment, stage.folder, parts, options.verbose, stage.children);
+        proxy.reset();
+        api.reset();
+        show.cluster(parts, cluster, stage.folder.path());
+    } else {
+        stage.porthole.emplace(configure(parts, stage.folder));
+        proxy.reset();
+        api.reset();
+        show.porthole(parts, stage.folder.path());
+    }
 
     const auto urls = co_await ask_for_consoles(equipment, stage, parts, show);
     if (options.check) {

@@ -59,7 +59,9 @@ std::string find_in_path(std::string_view name) {
             return program;
         }
     }
-    return {};
+    // Where servers are, and where not every user's PATH leads.
+    const fs::path server = fs::path("/usr/sbin") / name;
+    return is_program(server) ? server.string() : std::string();
 }
 
 /// Takes what is there, and notes what is not.
@@ -126,13 +128,22 @@ private:
 
 }  // namespace
 
-Equipment find_equipment() {
+Equipment find_equipment(bool cluster) {
     Search search;
     Equipment equipment;
     equipment.qemu = search.system_program("qemu-system-x86_64", "qemu-system-x86");
     equipment.curl = search.system_program("curl", "curl");
     equipment.esxi_simulator = search.own_program("esxi-simulator");
     equipment.vcenter_simulator = search.own_program("vcenter-simulator");
+    equipment.porthole = fs::read_symlink("/proc/self/exe").string();
+    if (cluster) {
+        // One program with two names, of which redis-tools brings the second without a service.
+        equipment.redis_server = find_in_path("redis-server");
+        if (equipment.redis_server.empty()) {
+            equipment.redis_server = search.system_program("redis-check-rdb", "redis-tools");
+        }
+        equipment.haproxy = search.system_program("haproxy", "haproxy");
+    }
     search.guests(equipment);
     search.finish();
     return equipment;

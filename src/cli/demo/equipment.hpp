@@ -21,13 +21,16 @@ struct Equipment {
     std::string curl;
     std::string esxi_simulator;
     std::string vcenter_simulator;
-    std::vector<GuestImage> guests;     ///< at least one
+    std::string porthole;            ///< this program
+    std::string redis_server;        ///< for a cluster; the program may be known as redis-check-rdb
+    std::string haproxy;             ///< for a cluster
+    std::vector<GuestImage> guests;  ///< at least one
     std::vector<std::string> left_out;  ///< a sentence for each guest whose image is not installed
 };
 
 /// Looks for our simulators beside this program, and for the others where the system has them.
 /// Throws std::runtime_error when one is missing, with what is missing and how to get it, all at
 /// once.
-Equipment find_equipment();
+Equipment find_equipment(bool cluster);
 
 }  // namespace porthole::cli

@@ -38,6 +38,18 @@ void Presentation::porthole(const DemoParts& parts, const std::filesystem::path&
     row("", (folder / "porthole.toml").string(), "its configuration");
 }
 
+void Presentation::cluster(
+    const DemoParts& parts, const Cluster& cluster, const std::filesystem::path& folder
+) const {
+    row("Redis", cluster.redis.text(), "keeps the tokens");
+    for (const DemoNode& node : cluster.nodes) {
+        row("Porthole", "http://" + node.proxy.text() + "/", node.name);
+    }
+    row("HAProxy", "http://" + parts.proxy.text() + "/", "for browsers, to each node in turn");
+    row("", "http://" + parts.api.text() + "/", "their API");
+    row("", folder.string(), "all their configurations");
+}
+
 void Presentation::request(const GuestImage& guest, const CurlRequest& request) const {
     heading("Ask for the console of " + guest.name);
     terminal_.line(request.text("  "));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/demo/cluster.hpp"
 #include "cli/demo/curl_request.hpp"
 #include "cli/demo/demo_config.hpp"
 #include "cli/demo/equipment.hpp"
@@ -27,6 +28,10 @@ public:
     void guests(const Equipment& equipment) const;
     void vsphere(const Vsphere& vsphere) const;
     void porthole(const DemoParts& parts, const std::filesystem::path& folder) const;
+
+    void cluster(
+        const DemoParts& parts, const Cluster& cluster, const std::filesystem::path& folder
+    ) const;
 
     /// The request that is made next, and its answer.
     void request(const GuestImage& guest, const CurlRequest& request) const;
