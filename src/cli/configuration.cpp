@@ -2,6 +2,7 @@
 #include "cli/configuration.hpp"
 
 #include "base/config/reader.hpp"
+#include "consoleauth/authorities.hpp"
 #include "identity/registry.hpp"
 
 #include <algorithm>
@@ -21,6 +22,15 @@ void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("vnc", proxy::problems(configuration.vnc));
     reader.add("identity", identity::problems(configuration.identity));
     reader.add("tokens", consoleauth::problems(configuration.tokens));
+    const std::string& authority = configuration.tokens.authority;
+    reader.add("nova", consoleauth::problems(configuration.nova, authority));
+    if (authority != consoleauth::kLocalAuthority && !configuration.api.listen.empty()) {
+        reader.problem(
+            "api.listen",
+            "with tokens.authority = \"" + authority +
+                "\", Nova's own API issues the consoles: leave out [api] listen"
+        );
+    }
     reader.add("consoles", compute::problems(configuration.consoles));
     reader.add("", virt::problems(configuration.virt));
     const auto names = identity::backend_names();
@@ -48,6 +58,12 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
     );
     visitor.section(
         "tokens", "What console URLs carry.", configuration.tokens, consoleauth::describe
+    );
+    visitor.section(
+        "nova",
+        "OpenStack Nova, for the authorities of [tokens] that are named after it.",
+        configuration.nova,
+        consoleauth::describe
     );
     visitor.section(
         "consoles",

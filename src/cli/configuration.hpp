@@ -5,6 +5,7 @@
 #include "base/config/visitor.hpp"
 #include "compute/consoles_config.hpp"
 #include "consoleauth/config.hpp"
+#include "consoleauth/nova/nova_config.hpp"
 #include "identity/config.hpp"
 #include "proxy/proxy_config.hpp"
 #include "proxy/vnc_config.hpp"
@@ -30,6 +31,7 @@ struct Configuration {
     api::ApiConfig api;
     identity::IdentityConfig identity;
     consoleauth::TokensConfig tokens;
+    consoleauth::NovaConfig nova;
     compute::ConsolesConfig consoles;
     virt::VirtConfig virt;
     LogConfig log;

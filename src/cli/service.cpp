@@ -2,6 +2,7 @@
 #include "cli/service.hpp"
 
 #include "base/log.hpp"
+#include "consoleauth/authorities.hpp"
 #include "consoleauth/stores/registry.hpp"
 #include "identity/registry.hpp"
 #include "virt/registry.hpp"
@@ -25,6 +26,11 @@ constexpr std::size_t kBlockingThreads = 32;
 /// nobody from a console that needs no vCenter.
 constexpr std::size_t kStoreThreads = 4;
 constexpr Milliseconds kPurgeInterval{60'000};
+
+/// Where tokens are not ours, nothing is kept.
+std::string store_url(const consoleauth::TokensConfig& config) {
+    return config.authority == consoleauth::kLocalAuthority ? config.store : "sqlite::memory:";
+}
 
 std::size_t worker_count(const proxy::ProxyConfig& config) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
@@ -80,10 +86,13 @@ Service::Service(Configuration configuration)
       pool_(kBlockingThreads),
       store_pool_(kStoreThreads),
       store_(consoleauth::open_store(
-          configuration_.tokens.store,
+          store_url(configuration_.tokens),
           {store_pool_, clock_, configuration_.folder, configuration_.tokens.store_password}
       )),
       tokens_(configuration_.tokens, *store_, clock_),
+      foreign_authority_(consoleauth::open_foreign_authority(
+          configuration_.tokens, configuration_.nova, clock_, configuration_.folder
+      )),
       identity_(identity::open_identity(configuration_.identity, pool_, clock_)),
       consoles_(
           virt::make_drivers(configuration_.virt, pool_, clock_), tokens_, configuration_.consoles
@@ -95,7 +104,7 @@ Service::Service(Configuration configuration)
       api_tls_(open_tls(configuration_.api.tls_certificate, configuration_.api.tls_private_key)),
       proxy_handler_(
           {consoles_,
-           tokens_,
+           foreign_authority_ ? *foreign_authority_ : static_cast<consoleauth::Authority&>(tokens_),
            registry_,
            client_tls_,
            vnc_trust_,

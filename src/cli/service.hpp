@@ -55,6 +55,7 @@ private:
     BlockingPool store_pool_;
     consoleauth::TokenStorePtr store_;
     consoleauth::TokenService tokens_;
+    consoleauth::AuthorityPtr foreign_authority_;  ///< null: tokens are ours
     identity::IdentityPtr identity_;
     compute::ConsoleService consoles_;
     net::ClientTls client_tls_;

@@ -3,6 +3,7 @@
 
 #include "base/config/duration.hpp"
 #include "base/server_url.hpp"
+#include "consoleauth/authorities.hpp"
 #include "consoleauth/stores/registry.hpp"
 
 #include <fmt/format.h>
@@ -32,9 +33,11 @@ void check_lifetime(
 void describe(config::Visitor& visitor, TokensConfig& config) {
     visitor.choice(
         "authority",
-        "Who issues tokens and knows what they stand for: local is Porthole itself.",
+        "Who issues tokens and knows what they stand for: local is Porthole itself; nova-db is "
+        "Nova,"
+        " whose databases are read ([nova]).",
         config.authority,
-        {"local"}
+        authority_names()
     );
     visitor.option(
         "store",

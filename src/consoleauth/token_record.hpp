@@ -24,6 +24,7 @@ struct ConsoleAddress {
     std::string host;
     std::uint16_t port = 0;
     std::string internal_access_path;  ///< may hold a ticket, so never logged
+    std::string access_url_base;       ///< of the URL that the user was given; empty: not told
 
     friend bool operator==(const ConsoleAddress&, const ConsoleAddress&) = default;
 };

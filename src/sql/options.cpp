@@ -60,8 +60,11 @@ std::string take(ServerUrl& url, Options& options) {
 }  // namespace
 
 Options Options::parse(std::string_view text) {
+    return from(ServerUrl::parse(text));
+}
+
+Options Options::from(ServerUrl url) {
     Options options;
-    ServerUrl url = ServerUrl::parse(text);
     const std::string wrong = take(url, options);
     if (!wrong.empty()) {
         options.problem = wrong + "; " + std::string(kRight);

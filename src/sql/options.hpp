@@ -31,6 +31,9 @@ struct Options {
     /// options `unix_socket` (a path), `tls` (on or off), `tls_ca`, `tls_cert` and `tls_key` (PEM
     /// files, which turn TLS on).
     static Options parse(std::string_view url);
+
+    /// The same of a URL that has been taken apart.
+    static Options from(ServerUrl url);
 };
 
 }  // namespace porthole::sql

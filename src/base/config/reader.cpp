@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
 #include <utility>
 
 namespace porthole::config {
@@ -81,6 +82,21 @@ Secret secret_from_file(Document& document, std::string_view key, const TomlValu
         document.warn(key, "other users of this machine can read it; chmod 600 that file");
     }
     return Secret(std::string(text));
+}
+
+/// Lines that are not empty.
+std::vector<Secret> lines_of(const Secret& text) {
+    std::vector<Secret> lines;
+    std::istringstream in(text.reveal());
+    for (std::string line; std::getline(in, line);) {
+        if (line.ends_with('\r')) {
+            line.pop_back();
+        }
+        if (!line.empty()) {
+            lines.emplace_back(std::move(line));
+        }
+    }
+    return lines;
 }
 
 Secret secret_from_environment(Document& document, std::string_view key, const TomlValue& value) {
@@ -263,6 +279,35 @@ void Reader::secret(std::string_view key, std::string_view /*help*/, Secret& val
     if (given && found.empty()) {
         document_->silence(key);
     } else if (given) {
+        value = std::move(found);
+    }
+}
+
+void Reader::secrets(std::string_view key, std::string_view /*help*/, std::vector<Secret>& value) {
+    const std::string file_key = fmt::format("{}_file", key);
+    const auto* plain = document_->find(key, Kind::list, R"(a list of strings, ["…"])");
+    const auto* file = document_->find(file_key, Kind::string, "a path, as a string");
+    std::vector<Secret> found;
+    if (plain != nullptr && file != nullptr) {
+        document_->wrong(file_key, fmt::format("given twice; give one of {}, {}", key, file_key));
+    } else if (plain != nullptr) {
+        for (std::size_t i = 0; i < plain->items.size(); ++i) {
+            const TomlValue& item = plain->items[i];
+            const std::string item_key = fmt::format("{}[{}]", key, i);
+            if (item.kind != Kind::string) {
+                document_->wrong(
+                    item_key, fmt::format("expected a string, found {}", kind_name(item.kind))
+                );
+                continue;
+            }
+            found.push_back(secret_in_clear(*document_, item_key, item));
+        }
+    } else if (file != nullptr) {
+        found = lines_of(secret_from_file(*document_, file_key, *file));
+    }
+    if ((plain != nullptr || file != nullptr) && found.empty()) {
+        document_->silence(key);
+    } else if (!found.empty()) {
         value = std::move(found);
     }
 }

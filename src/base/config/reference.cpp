@@ -39,8 +39,10 @@ std::string Reference::header(std::string_view path, std::string_view help) cons
 
 std::string Reference::line(const Entry& entry) const {
     std::string keys = fmt::format("`{}`", entry.key);
-    if (entry.secret) {
+    if (entry.secret && entry.type == "secret") {
         keys = fmt::format("`{0}`, `{0}_file` or `{0}_env`", entry.key);
+    } else if (entry.secret) {
+        keys = fmt::format("`{0}` or `{0}_file`", entry.key);
     }
     const bool no_default = !entry.set || entry.value == R"("")" || entry.value == "[]";
     const std::string value = no_default ? "" : fmt::format("`{}`", cell(entry.value));

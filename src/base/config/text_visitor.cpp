@@ -93,6 +93,11 @@ void TextVisitor::secret(std::string_view key, std::string_view help, Secret& va
     write({key, help, "secret", R"("***")", !value.empty(), true});
 }
 
+void TextVisitor::secrets(std::string_view key, std::string_view help, std::vector<Secret>& value) {
+    const std::vector<std::string> masked(value.size(), "***");
+    write({key, help, "list of secrets", toml_list(masked), !value.empty(), true});
+}
+
 void TextVisitor::enter_section(std::string_view key, std::string_view help) {
     const std::string& outer = blocks_.back().path;
     std::string path = outer.empty() ? std::string(key) : fmt::format("{}.{}", outer, key);

@@ -37,6 +37,7 @@ public:
         const std::vector<std::string>& choices
     ) override;
     void secret(std::string_view key, std::string_view help, Secret& value) override;
+    void secrets(std::string_view key, std::string_view help, std::vector<Secret>& value) override;
 
 protected:
     struct Entry {

@@ -67,6 +67,10 @@ public:
     /// Read from `KEY`, from the file named by `KEY_file`, or from the environment variable named
     /// by `KEY_env`; shown masked.
     virtual void secret(std::string_view key, std::string_view help, Secret& value) = 0;
+    /// Several of them: a list `KEY`, or the file named by `KEY_file`, one a line; shown masked.
+    virtual void secrets(
+        std::string_view key, std::string_view help, std::vector<Secret>& value
+    ) = 0;
 
     /// A table `[key]`; one that the file does not have leaves `value` at its defaults.
     template <class T>

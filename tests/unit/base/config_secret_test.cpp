@@ -56,6 +56,37 @@ TEST_F(ConfigSecretTest, ReadsAFileBesideTheConfiguration) {
     EXPECT_EQ(read.config.mail->password.reveal(), "correct horse");
 }
 
+TEST_F(ConfigSecretTest, ReadsSeveral) {
+    write("tokens", "one\n\ntwo\r\n");
+    struct Sample {
+        std::vector<Secret> tokens;
+    };
+    const auto read_tokens = [this](const std::string& text) {
+        Sample sample;
+        Reader reader(text, folder_ / "porthole.toml");
+        reader.secrets("tokens", "", sample.tokens);
+        std::vector<std::string> seen;
+        for (const Secret& token : sample.tokens) {
+            seen.push_back(token.reveal());
+        }
+        for (const Problem& problem : reader.finish()) {
+            seen.push_back(problem.key + ": " + problem.message);
+        }
+        return seen;
+    };
+
+    EXPECT_THAT(read_tokens(R"(tokens = ["one", "two"])"), ElementsAre("one", "two"));
+    EXPECT_THAT(read_tokens(R"(tokens_file = "tokens")"), ElementsAre("one", "two"));
+    EXPECT_THAT(
+        read_tokens("tokens = [\"one\"]\ntokens_file = \"tokens\""),
+        ElementsAre("tokens_file: given twice; give one of tokens, tokens_file")
+    );
+    EXPECT_THAT(
+        read_tokens("tokens = [\"one\", 2]"),
+        ElementsAre("one", HasSubstr("tokens[1]: expected a string"))
+    );
+}
+
 TEST_F(ConfigSecretTest, DropsOneLineEndOnly) {
     write("crlf", " two lines\r\n\r\n");
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consoleauth/nova/nova_config.hpp"
+
+#include "consoleauth/nova/database_url.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace porthole::consoleauth {
+namespace {
+
+constexpr Seconds kLongest{120};
+
+void check_url(const std::string& key, const Secret& url, config::Findings& findings) {
+    std::string problem = nova_database(url).problem;
+    if (!problem.empty()) {
+        findings.push_back({key, std::move(problem)});
+    }
+}
+
+}  // namespace
+
+void describe(config::Visitor& visitor, NovaConfig& config) {
+    visitor.secrets(
+        "cell_databases",
+        "For authority nova-db: the databases of the cells whose consoles this Porthole serves, as"
+        " nova.conf names each in [database] connection: mysql+pymysql://user:password@host/nova."
+        " Reading the tables console_auth_tokens and instances is enough.",
+        config.cell_databases
+    );
+    visitor.secret(
+        "api_database",
+        "In place of cell_databases: Nova's API database, as nova.conf names it in [api_database]"
+        " connection. Its cell_mappings tell the cells; they are read again every minute.",
+        config.api_database
+    );
+    visitor.option("timeout", "How long Nova may take to answer. From 1s to 2m.", config.timeout);
+}
+
+config::Findings problems(const NovaConfig& config, const std::string& authority) {
+    config::Findings findings;
+    for (std::size_t i = 0; i < config.cell_databases.size(); ++i) {
+        check_url(fmt::format("cell_databases[{}]", i), config.cell_databases[i], findings);
+    }
+    if (!config.api_database.empty()) {
+        check_url("api_database", config.api_database, findings);
+    }
+    if (authority == "nova-db" && config.cell_databases.empty() == config.api_database.empty()) {
+        findings.push_back(
+            {config.api_database.empty() ? "cell_databases" : "api_database",
+             "with tokens.authority = \"nova-db\", give one of cell_databases and api_database"}
+        );
+    }
+    if (config.timeout < Seconds(1) || config.timeout > kLongest) {
+        findings.push_back({"timeout", R"(expected a duration from "1s" to "2m")"});
+    }
+    return findings;
+}
+
+}  // namespace porthole::consoleauth
