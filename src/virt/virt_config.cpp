@@ -3,11 +3,10 @@
 
 #include "base/uuid.hpp"
 #include "net/endpoint.hpp"
-#include "net/thumbprint.hpp"
+#include "net/trust.hpp"
 #include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
 
-#include <fstream>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -27,30 +26,6 @@ void check_account(const VcenterConfig& config, config::Findings& found) {
         found.push_back({"password", "expected password, password_file or password_env"});
     } else if (!vsphere::is_xml_text(config.password.reveal())) {
         found.push_back({"password", "holds a control character or is not UTF-8"});
-    }
-}
-
-void check_trust(const VcenterConfig& config, config::Findings& found) {
-    const bool has_ca = !config.ca_file.empty();
-    const bool has_pin = !config.thumbprint.empty();
-    if (has_ca && has_pin) {
-        found.push_back({"thumbprint", "expected either ca_file or thumbprint, not both"});
-    } else if (!has_ca && !has_pin) {
-        found.push_back(
-            {"ca_file",
-             "expected ca_file (a PEM file; the system's own is /etc/ssl/certs/ca-certificates.crt "
-             "on Debian) or thumbprint"}
-        );
-    }
-    if (has_ca && !std::ifstream(config.ca_file).good()) {
-        found.push_back({"ca_file", "cannot be read: " + config.ca_file.string()});
-    }
-    if (has_pin && !net::Thumbprint::parse(config.thumbprint)) {
-        found.push_back(
-            {"thumbprint",
-             "expected a SHA-256 or SHA-1 thumbprint in hexadecimal, such as \"AB:CD:…\" of 32 or "
-             "20 bytes"}
-        );
     }
 }
 
@@ -174,7 +149,9 @@ config::Findings problems(const VcenterConfig& config) {
         );
     }
     check_account(config, found);
-    check_trust(config, found);
+    for (config::Finding& each : net::trust_problems(config.ca_file, config.thumbprint)) {
+        found.push_back(std::move(each));
+    }
     if (config.connect_timeout <= Seconds::zero()) {
         found.push_back({"connect_timeout", "expected more than 0s"});
     }

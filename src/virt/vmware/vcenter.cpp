@@ -15,6 +15,9 @@ using vsphere::ManagedObject;
 using vsphere::Outcome;
 using vsphere::VirtualMachine;
 
+constexpr Seconds kReferenceLife{30};
+constexpr std::size_t kReferenceLimit = 4096;
+
 PowerState power_state_of(const VirtualMachine& machine) {
     if (machine.connection_state != "connected") {
         return PowerState::unknown;
@@ -61,7 +64,7 @@ Vcenter::Vcenter(const VcenterConfig& config, vsphere::TransportPtr transport, c
       project_is_folder_(config.project_from == "folder"),
       ticket_type_(config.console == "mks" ? TicketType::mks : TicketType::webmks),
       client_(std::move(transport), {config.username, config.password}, clock),
-      references_(clock) {}
+      references_(clock, kReferenceLife, kReferenceLimit) {}
 
 /// Calls `use(vm)` with the VM that carries `instance_id`. Where a remembered reference turns out
 /// to be of the past, the VM is looked up and `use` called once more.
@@ -80,7 +83,7 @@ Outcome<T> Vcenter::with_vm(
     if (!vm) {
         return vm.error();
     }
-    references_.remember(instance_id, *vm);
+    references_.put(instance_id, *vm);
     Outcome<T> outcome = use(*vm);
     if (!outcome && outcome.error().kind == ErrorKind::not_found) {
         references_.forget(instance_id);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/expiring_cache.hpp"
 #include "virt/driver.hpp"
 #include "virt/virt_config.hpp"
-#include "virt/vmware/reference_cache.hpp"
 #include "virt/vmware/ticket.hpp"
 #include "vsphere/client.hpp"
 
@@ -59,7 +59,9 @@ private:
     const bool project_is_folder_;
     const TicketType ticket_type_;
     vsphere::Client client_;
-    ReferenceCache references_;
+    /// Which managed object an instance is, so that the lookup which granted a console serves the
+    /// one that opens it, too. References change when a VM is registered anew: a short while.
+    ExpiringCache<vsphere::ManagedObject> references_;
 
     std::mutex mutex_;
     std::optional<std::string> fqdn_;  // guarded by mutex_; once read it stays
