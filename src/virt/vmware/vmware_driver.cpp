@@ -3,7 +3,7 @@
 
 #include "virt/vmware/failure.hpp"
 #include "virt/vmware/vcenter.hpp"
-#include "vsphere/curl_transport.hpp"
+#include "vsphere/https_transport.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -77,12 +77,11 @@ vsphere::TransportPtr open_transport(const VcenterConfig& config) {
             "the configuration of vCenter " + config.url + " was not checked"
         );
     }
-    vsphere::CurlTransportOptions options;
-    options.endpoint = std::move(*endpoint);
+    net::http::ClientOptions options;
     options.thumbprint = std::move(thumbprint);
     options.ca_file = config.ca_file.string();
     options.connect_timeout = config.connect_timeout;
-    return vsphere::make_curl_transport(std::move(options));
+    return vsphere::make_https_transport(std::move(*endpoint), std::move(options));
 }
 
 }  // namespace

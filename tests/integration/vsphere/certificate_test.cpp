@@ -17,24 +17,24 @@ protected:
         return options;
     }
 
-    CurlTransportOptions pinned(const std::string& thumbprint) const {
+    net::http::ClientOptions pinned(const std::string& thumbprint) const {
         auto options = transport_options();
         options.thumbprint = net::Thumbprint::parse(thumbprint);
         return options;
     }
 
-    CurlTransportOptions trusting(const std::string& pem) const {
+    net::http::ClientOptions trusting(const std::string& pem) const {
         auto options = transport_options();
         options.thumbprint.reset();
         options.ca_file = folder_.write("ca.pem", pem).string();
         return options;
     }
 
-    Outcome<bool> ask(const CurlTransportOptions& options) const {
+    Outcome<bool> ask(const net::http::ClientOptions& options) const {
         return make_client(options)->is_esxi(test::within());
     }
 
-    void expect_refused(const CurlTransportOptions& options) const {
+    void expect_refused(const net::http::ClientOptions& options) const {
         const auto answer = ask(options);
 
         ASSERT_FALSE(answer);

@@ -4,7 +4,7 @@
 #include "support/fake_clock.hpp"
 #include "support/vcenter.hpp"
 #include "vsphere/client.hpp"
-#include "vsphere/curl_transport.hpp"
+#include "vsphere/https_transport.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,18 +23,25 @@ class VsphereTest : public testing::Test {
 protected:
     explicit VsphereTest(VcenterOptions options = {}) : vcenter_(std::move(options)) {}
 
-    vsphere::CurlTransportOptions transport_options() const {
-        vsphere::CurlTransportOptions options;
-        options.endpoint = *vsphere::parse_endpoint(vcenter_.url());
+    net::http::ClientOptions transport_options() const {
+        net::http::ClientOptions options;
         options.thumbprint = net::Thumbprint::parse(vcenter_.certificate().sha256);
         return options;
     }
 
     std::unique_ptr<vsphere::Client> make_client(
-        vsphere::CurlTransportOptions options, const std::string& password = "porthole"
+        net::http::ClientOptions options, const std::string& password = "porthole"
+    ) const {
+        return make_client(vcenter_, std::move(options), password);
+    }
+
+    std::unique_ptr<vsphere::Client> make_client(
+        const Vcenter& vcenter, net::http::ClientOptions options, const std::string& password
     ) const {
         return std::make_unique<vsphere::Client>(
-            vsphere::make_curl_transport(std::move(options)),
+            vsphere::make_https_transport(
+                *vsphere::parse_endpoint(vcenter.url()), std::move(options)
+            ),
             vsphere::Credentials{"porthole@vsphere.local", Secret(password)},
             clock_
         );

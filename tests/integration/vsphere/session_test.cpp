@@ -181,10 +181,9 @@ TEST_F(SessionTest, SendsAwkwardPasswordsAsTheyAre) {
     other.password = password;
     const test::Vcenter vcenter(other);
     auto options = transport_options();
-    options.endpoint = *parse_endpoint(vcenter.url());
     options.thumbprint = net::Thumbprint::parse(vcenter.certificate().sha1);
 
-    EXPECT_FALSE(*make_client(options, password)->is_esxi(test::within()));
+    EXPECT_FALSE(*make_client(vcenter, options, password)->is_esxi(test::within()));
 }
 
 }  // namespace

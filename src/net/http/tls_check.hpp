@@ -3,10 +3,12 @@
 
 #include "net/thumbprint.hpp"
 
+#include <openssl/types.h>
+
 #include <optional>
 #include <string>
 
-namespace porthole::vsphere {
+namespace porthole::net::http {
 
 /// Decides, during the TLS handshake and before anything of a request is sent, whether a server is
 /// who it should be: by its certificate's thumbprint where one is pinned, else by the chain of
@@ -16,7 +18,7 @@ namespace porthole::vsphere {
 /// the transfer.
 class TlsCheck {
 public:
-    explicit TlsCheck(const std::optional<net::Thumbprint>& pin) : pin_(pin) {}
+    explicit TlsCheck(const std::optional<Thumbprint>& pin) : pin_(pin) {}
     TlsCheck(const TlsCheck&) = delete;
     TlsCheck& operator=(const TlsCheck&) = delete;
 
@@ -35,9 +37,9 @@ private:
     static int verify(X509_STORE_CTX* context, void* self) noexcept;
     bool accepts(X509_STORE_CTX* context);
 
-    std::optional<net::Thumbprint> pin_;
+    std::optional<Thumbprint> pin_;
     std::string refusal_;
     std::string seen_;
 };
 
-}  // namespace porthole::vsphere
+}  // namespace porthole::net::http

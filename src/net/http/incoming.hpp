@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "vsphere/transport.hpp"
+#include "net/http/client.hpp"
 
 #include <cstddef>
 #include <string_view>
 
-namespace porthole::vsphere {
-
-/// "vmware_soap_session=", as it stands in cookies.
-inline constexpr std::string_view kSessionCookie = "vmware_soap_session=";
+namespace porthole::net::http {
 
 /// Gathers a reply as libcurl delivers it, up to a limit.
 ///
@@ -30,16 +27,16 @@ public:
     /// True when the reply exceeded its limit.
     bool too_large() const noexcept { return too_large_; }
 
-    HttpReply take_reply(int status);
+    ClientReply take_reply(int status);
 
 private:
     bool add_body(std::string_view bytes);
     bool add_header(std::string_view line);
 
-    HttpReply reply_;
+    ClientReply reply_;
     const std::size_t limit_bytes_;
     std::size_t header_bytes_ = 0;
     bool too_large_ = false;
 };
 
-}  // namespace porthole::vsphere
+}  // namespace porthole::net::http

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vsphere/tls_check.hpp"
+#include "net/http/tls_check.hpp"
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
-namespace porthole::vsphere {
+namespace porthole::net::http {
 
 void TlsCheck::install(void* ssl_context) noexcept {
     auto* const context = static_cast<SSL_CTX*>(ssl_context);
@@ -37,7 +37,7 @@ bool TlsCheck::accepts(X509_STORE_CTX* context) {
         refusal_ = "the server has no certificate";
         return false;
     }
-    seen_ = net::Thumbprint::of(shown).text();
+    seen_ = Thumbprint::of(shown).text();
     if (pin_) {
         if (pin_->matches(shown)) {
             return true;
@@ -54,4 +54,4 @@ bool TlsCheck::accepts(X509_STORE_CTX* context) {
     return false;
 }
 
-}  // namespace porthole::vsphere
+}  // namespace porthole::net::http

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vsphere/curl_transport.hpp"
+#include "net/http/client.hpp"
 
-#include "vsphere/incoming.hpp"
-#include "vsphere/tls_check.hpp"
-#include "vsphere/xml_text.hpp"
+#include "net/http/incoming.hpp"
+#include "net/http/tls_check.hpp"
 
 #include <curl/curl.h>
 #include <signal.h>
@@ -13,12 +12,12 @@
 #include <mutex>
 #include <new>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
-#include <vector>
 
-namespace porthole::vsphere {
+namespace porthole::net::http {
 namespace {
+
+using Wait = std::chrono::milliseconds;
 
 struct FreeList {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
@@ -28,8 +27,7 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 /// One easy handle with its connection. What it points to stays where it is.
 class Connection {
 public:
-    explicit Connection(const std::optional<net::Thumbprint>& pin)
-        : tls(pin), easy(curl_easy_init()) {
+    explicit Connection(const std::optional<Thumbprint>& pin) : tls(pin), easy(curl_easy_init()) {
         if (easy == nullptr) {
             throw std::bad_alloc();
         }
@@ -48,20 +46,27 @@ CURLcode prepare_tls(CURL* /*easy*/, void* ssl_context, void* check) noexcept {
     return CURLE_OK;
 }
 
-/// Fit to stand in a header: printable ASCII, so that nothing from outside can end the line.
-bool is_header_text(std::string_view text) noexcept {
+/// Printable ASCII, so that nothing from outside can end the line.
+bool is_line_text(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-Error failure(ErrorKind kind, std::string detail) {
-    Error error;
+bool can_be_sent(const ClientRequest& request) noexcept {
+    return is_line_text(request.method) && is_line_text(request.url) &&
+           std::all_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+               return is_line_text(header.name) && is_line_text(header.value.reveal());
+           });
+}
+
+ClientError failure(ClientError::Kind kind, std::string detail) {
+    ClientError error;
     error.kind = kind;
     error.detail = std::move(detail);
     return error;
 }
 
-void add_header(HeaderList& list, const std::string& line) {
-    curl_slist* const head = curl_slist_append(list.get(), line.c_str());
+void add_header(HeaderList& list, const Secret& line) {
+    curl_slist* const head = curl_slist_append(list.get(), line.reveal().c_str());
     if (head == nullptr) {
         throw std::bad_alloc();
     }
@@ -70,12 +75,11 @@ void add_header(HeaderList& list, const std::string& line) {
     }
 }
 
-HeaderList headers_of(const HttpRequest& request) {
+HeaderList headers_of(const ClientRequest& request) {
     HeaderList list;
-    if (request.target == HttpRequest::Target::sdk) {
-        add_header(list, "Content-Type: text/xml; charset=utf-8");
-        add_header(list, "SOAPAction: " + request.soap_action);
-        add_header(list, "Expect:");
+    add_header(list, Secret("Expect:"));  // what is sent is small: no need to ask first
+    for (const ClientHeader& header : request.headers) {
+        add_header(list, Secret(header.name + ": " + header.value.reveal()));
     }
     return list;
 }
@@ -91,36 +95,60 @@ bool start_curl() noexcept {
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
-class CurlTransport final : public Transport {
-public:
-    explicit CurlTransport(CurlTransportOptions options) : options_(std::move(options)) {
-        static const bool is_started = start_curl();
-        if (!is_started) {
-            throw std::runtime_error("libcurl cannot start");
-        }
+void set_request(CURL* easy, const ClientRequest& request, curl_slist* headers) {
+    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    const std::string& body = request.body.reveal();
+    if (request.method == "POST" || !body.empty()) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     }
+    if (request.method == "HEAD") {
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    } else if (request.method != "GET" && request.method != "POST") {
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+}
 
-    Outcome<HttpReply> exchange(const HttpRequest& request) override;
-    const Endpoint& endpoint() const noexcept override { return options_.endpoint; }
+ClientError::Kind kind_of(CURLcode code) noexcept {
+    switch (code) {
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+            return ClientError::Kind::certificate;
+        case CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_URL_MALFORMAT:
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_BAD_CONTENT_ENCODING:
+            return ClientError::Kind::protocol;
+        default:
+            return ClientError::Kind::unreachable;
+    }
+}
+
+}  // namespace
+
+class Client::Pool {
+public:
+    explicit Pool(ClientOptions options) : options_(std::move(options)) {}
+
+    ClientOutcome exchange(const ClientRequest& request, Wait left);
 
 private:
-    using Wait = std::chrono::milliseconds;
-
     ConnectionPtr borrow();
     void give_back(ConnectionPtr connection);
     void set_common(Connection& connection, Incoming& incoming, char* error_text, Wait left) const;
     void set_tls(Connection& connection) const;
-    void set_request(CURL* easy, const HttpRequest& request, curl_slist* headers) const;
-    Error explain(
+    ClientError explain(
         CURLcode code, std::string_view text, const Connection& connection, const Incoming& incoming
     ) const;
 
-    const CurlTransportOptions options_;
+    const ClientOptions options_;
     std::mutex mutex_;
     std::vector<ConnectionPtr> idle_;  // guarded by mutex_; the last one was used last
 };
 
-ConnectionPtr CurlTransport::borrow() {
+ConnectionPtr Client::Pool::borrow() {
     {
         const std::scoped_lock lock(mutex_);
         if (!idle_.empty()) {
@@ -132,14 +160,14 @@ ConnectionPtr CurlTransport::borrow() {
     return std::make_unique<Connection>(options_.thumbprint);
 }
 
-void CurlTransport::give_back(ConnectionPtr connection) {
+void Client::Pool::give_back(ConnectionPtr connection) {
     const std::scoped_lock lock(mutex_);
     if (idle_.size() < options_.idle_connections) {
         idle_.push_back(std::move(connection));
     }
 }
 
-void CurlTransport::set_common(
+void Client::Pool::set_common(
     Connection& connection, Incoming& incoming, char* error_text, Wait left
 ) const {
     CURL* const easy = connection.easy;
@@ -150,9 +178,10 @@ void CurlTransport::set_common(
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 #if LIBCURL_VERSION_NUM >= 0x075500
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, options_.allow_plain ? "http,https" : "https");
 #else
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
+    const long protocols = CURLPROTO_HTTPS | (options_.allow_plain ? CURLPROTO_HTTP : 0L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, protocols);
 #endif
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_wait.count()));
@@ -166,7 +195,7 @@ void CurlTransport::set_common(
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &incoming);
 }
 
-void CurlTransport::set_tls(Connection& connection) const {
+void Client::Pool::set_tls(Connection& connection) const {
     CURL* const easy = connection.easy;
     connection.tls.reset();
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -186,64 +215,28 @@ void CurlTransport::set_tls(Connection& connection) const {
     }
 }
 
-void CurlTransport::set_request(CURL* easy, const HttpRequest& request, curl_slist* headers) const {
-    const bool is_call = request.target == HttpRequest::Target::sdk;
-    const Endpoint& endpoint = options_.endpoint;
-    curl_easy_setopt(
-        easy, CURLOPT_URL, (is_call ? endpoint.sdk_url : endpoint.versions_url).c_str()
-    );
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
-    if (!is_call) {
-        return;
-    }
-    const std::string& body = request.body.reveal();
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    if (!request.cookie.empty()) {
-        const Secret cookie(std::string(kSessionCookie) + request.cookie.reveal());
-        curl_easy_setopt(easy, CURLOPT_COOKIE, cookie.reveal().c_str());  // curl makes a copy
-    }
-}
-
-Error CurlTransport::explain(
+ClientError Client::Pool::explain(
     CURLcode code, std::string_view text, const Connection& connection, const Incoming& incoming
 ) const {
     if (incoming.too_large()) {
         return failure(
-            ErrorKind::protocol,
+            ClientError::Kind::protocol,
             "the reply is larger than " + std::to_string(options_.reply_limit_bytes) + " bytes"
         );
     }
-    const std::string detail = clean_text(text.empty() ? curl_easy_strerror(code) : text);
-    const bool is_certificate = !connection.tls.refusal().empty() ||
-                                code == CURLE_PEER_FAILED_VERIFICATION ||
-                                code == CURLE_SSL_CACERT_BADFILE;
-    if (is_certificate) {
-        Error error = failure(
-            ErrorKind::certificate,
-            connection.tls.refusal().empty() ? detail : connection.tls.refusal()
-        );
-        error.seen = connection.tls.seen();
-        return error;
+    std::string detail(text.empty() ? curl_easy_strerror(code) : text);
+    ClientError error = failure(kind_of(code), std::move(detail));
+    if (!connection.tls.refusal().empty()) {
+        error.kind = ClientError::Kind::certificate;
+        error.detail = connection.tls.refusal();
     }
-    const bool is_not_http = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT ||
-                             code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_BAD_CONTENT_ENCODING;
-    return failure(is_not_http ? ErrorKind::protocol : ErrorKind::unreachable, detail);
+    if (error.kind == ClientError::Kind::certificate) {
+        error.seen = connection.tls.seen();
+    }
+    return error;
 }
 
-Outcome<HttpReply> CurlTransport::exchange(const HttpRequest& request) {
-    if (!is_header_text(request.soap_action) || !is_header_text(request.cookie.reveal())) {
-        return failure(
-            ErrorKind::invalid_text, "a header holds a character that HTTP cannot carry"
-        );
-    }
-    const auto left =
-        std::chrono::duration_cast<Wait>(request.deadline - std::chrono::steady_clock::now());
-    if (left <= Wait::zero()) {
-        return failure(ErrorKind::unreachable, "the time for this call is over");
-    }
-
+ClientOutcome Client::Pool::exchange(const ClientRequest& request, Wait left) {
     ConnectionPtr connection = borrow();
     Incoming incoming(options_.reply_limit_bytes);
     std::array<char, CURL_ERROR_SIZE> error_text{};
@@ -263,10 +256,27 @@ Outcome<HttpReply> CurlTransport::exchange(const HttpRequest& request) {
     return incoming.take_reply(static_cast<int>(status));
 }
 
-}  // namespace
-
-TransportPtr make_curl_transport(CurlTransportOptions options) {
-    return std::make_unique<CurlTransport>(std::move(options));
+Client::Client(ClientOptions options) : pool_(std::make_unique<Pool>(std::move(options))) {
+    static const bool is_started = start_curl();
+    if (!is_started) {
+        throw std::runtime_error("libcurl cannot start");
+    }
 }
 
-}  // namespace porthole::vsphere
+Client::~Client() = default;
+
+ClientOutcome Client::exchange(const ClientRequest& request) {
+    if (!can_be_sent(request)) {
+        return failure(
+            ClientError::Kind::invalid_text, "a header holds a character that HTTP cannot carry"
+        );
+    }
+    const auto left =
+        std::chrono::duration_cast<Wait>(request.deadline - std::chrono::steady_clock::now());
+    if (left <= Wait::zero()) {
+        return failure(ClientError::Kind::unreachable, "the time for this call is over");
+    }
+    return pool_->exchange(request, left);
+}
+
+}  // namespace porthole::net::http
