@@ -36,7 +36,7 @@ REGISTERED = {
     "consoleauth/stores/": ({"consoleauth/stores/"}, {"registry.hpp"}),
     "proxy/upstream/": ({"proxy/upstream/"}, {"upstream.hpp", "registry.hpp"}),
     "identity/static_keys.hpp": ({"identity/registry.cpp", "identity/static_keys.cpp"}, set()),
-    "identity/keystone.hpp": ({"identity/registry.cpp", "identity/keystone.cpp"}, set()),
+    "identity/keystone/": ({"identity/registry.cpp", "identity/keystone/"}, set()),
     "identity/none.hpp": ({"identity/registry.cpp", "identity/none.cpp"}, set()),
 }
 

@@ -20,7 +20,8 @@ declare -A needed=(
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
-        redis-server:redis-tools mariadb-install-db:mariadb-server-core haproxy:haproxy'
+        redis-server:redis-tools mariadb-install-db:mariadb-server-core haproxy:haproxy
+        python3-keystone openstack:python3-openstackclient python3-nova python3-pymysql'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )

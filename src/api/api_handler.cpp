@@ -102,11 +102,13 @@ std::variant<ApiHandler::Route, Fault> ApiHandler::find_route(const http::Reques
 Task<http::Response> ApiHandler::create_console(
     const http::Request& request, Route route, Microversion version, std::string request_id
 ) {
-    const Secret key{std::string(request["X-Auth-Token"])};
-    auto caller = co_await identity_.authenticate(key, request_id);
+    identity::Credentials credentials;
+    credentials.token = Secret(std::string(request["X-Auth-Token"]));
+    credentials.service_token = Secret(std::string(request["X-Service-Token"]));
+    auto caller = co_await identity_.authenticate(std::move(credentials), request_id);
     if (!caller) {
         if (caller.error() == make_error_code(Errc::not_authenticated)) {
-            co_return unauthenticated_answer();
+            co_return unauthenticated_answer(identity_.challenge());
         }
         co_return fault_answer(fault_of(caller.error(), {}, {}, request_id));
     }

@@ -104,7 +104,7 @@ Fault fault_of(
     return {bug ? Status::internal_server_error : Status::service_unavailable, sentence + quote};
 }
 
-http::Response unauthenticated_answer() {
+http::Response unauthenticated_answer(std::string_view challenge) {
     const json::value body{
         {"error",
          {{"code", 401},
@@ -112,7 +112,7 @@ http::Response unauthenticated_answer() {
           {"message", errc_sentence(make_error_code(Errc::not_authenticated))}}}
     };
     auto response = json_answer(Status::unauthorized, json::serialize(body));
-    response.set(field::www_authenticate, "X-Auth-Token");
+    response.set(field::www_authenticate, challenge);
     return response;
 }
 

@@ -30,7 +30,7 @@ Fault fault_of(
     std::string_view request_id
 );
 
-/// 401 in keystonemiddleware's shape.
-net::http::Response unauthenticated_answer();
+/// 401 in keystonemiddleware's shape; `challenge` is what WWW-Authenticate says.
+net::http::Response unauthenticated_answer(std::string_view challenge);
 
 }  // namespace porthole::api

@@ -37,6 +37,7 @@ enum class Errc {
     store_unavailable,   ///< the token store did not answer
     driver_unavailable,  ///< vCenter is unreachable or too busy
     driver_refused,      ///< vCenter refused our account: wrong password or missing privilege
+    identity_unavailable,  ///< who knows the API's callers (Keystone) did not answer, or not us
     session_replaced,    ///< the same session was opened again elsewhere
     session_ended,       ///< revoked or ended by an administrator
     session_expired,     ///< the time that its token gave the session is up

@@ -21,6 +21,7 @@ void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("proxy", proxy::problems(configuration.proxy));
     reader.add("vnc", proxy::problems(configuration.vnc));
     reader.add("identity", identity::problems(configuration.identity));
+    reader.add("policy", identity::problems(configuration.policy));
     reader.add("tokens", consoleauth::problems(configuration.tokens));
     const std::string& authority = configuration.tokens.authority;
     reader.add("nova", consoleauth::problems(configuration.nova, authority));
@@ -55,6 +56,13 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
     visitor.section("api", "The REST API.", configuration.api, api::describe);
     visitor.section(
         "identity", "Who may call the API.", configuration.identity, identity::describe
+    );
+    visitor.section(
+        "policy",
+        "Which roles may do what; an empty list: nobody. Everybody works with the instances of "
+        "their own project only, save those who have the role admin.",
+        configuration.policy,
+        identity::describe
     );
     visitor.section(
         "tokens", "What console URLs carry.", configuration.tokens, consoleauth::describe

@@ -7,6 +7,7 @@
 #include "consoleauth/config.hpp"
 #include "consoleauth/nova/nova_config.hpp"
 #include "identity/config.hpp"
+#include "identity/policy_config.hpp"
 #include "proxy/proxy_config.hpp"
 #include "proxy/vnc_config.hpp"
 #include "virt/virt_config.hpp"
@@ -30,6 +31,7 @@ struct Configuration {
     proxy::VncConfig vnc;
     api::ApiConfig api;
     identity::IdentityConfig identity;
+    identity::PolicyConfig policy;
     consoleauth::TokensConfig tokens;
     consoleauth::NovaConfig nova;
     compute::ConsolesConfig consoles;

@@ -25,6 +25,8 @@ constexpr std::size_t kBlockingThreads = 32;
 /// Threads for the token store. They are its own, so that a vCenter that does not answer keeps
 /// nobody from a console that needs no vCenter.
 constexpr std::size_t kStoreThreads = 4;
+/// Threads for asking who calls the API: the same, towards Keystone.
+constexpr std::size_t kIdentityThreads = 8;
 constexpr Milliseconds kPurgeInterval{60'000};
 
 /// Where tokens are not ours, nothing is kept.
@@ -93,9 +95,14 @@ Service::Service(Configuration configuration)
       foreign_authority_(consoleauth::open_foreign_authority(
           configuration_.tokens, configuration_.nova, clock_, configuration_.folder
       )),
-      identity_(identity::open_identity(configuration_.identity, pool_, clock_)),
+      identity_pool_(kIdentityThreads),
+      identity_(identity::open_identity(configuration_.identity, identity_pool_, clock_)),
+      policy_(configuration_.policy),
       consoles_(
-          virt::make_drivers(configuration_.virt, pool_, clock_), tokens_, configuration_.consoles
+          virt::make_drivers(configuration_.virt, pool_, clock_),
+          tokens_,
+          policy_,
+          configuration_.consoles
       ),
       vnc_trust_(open_vnc_trust(configuration_.vnc)),
       proxy_tls_(

@@ -56,7 +56,9 @@ private:
     consoleauth::TokenStorePtr store_;
     consoleauth::TokenService tokens_;
     consoleauth::AuthorityPtr foreign_authority_;  ///< null: tokens are ours
+    BlockingPool identity_pool_;
     identity::IdentityPtr identity_;
+    identity::Policy policy_;
     compute::ConsoleService consoles_;
     net::ClientTls client_tls_;
     proxy::VncTrust vnc_trust_;

@@ -3,7 +3,6 @@
 
 #include "base/log.hpp"
 #include "compute/access_url.hpp"
-#include "identity/policy.hpp"
 
 #include <algorithm>
 
@@ -23,9 +22,12 @@ bool has_type(const virt::Instance& instance, std::string_view type) {
 }  // namespace
 
 ConsoleService::ConsoleService(
-    std::vector<virt::DriverPtr> drivers, consoleauth::TokenService& tokens, ConsolesConfig config
+    std::vector<virt::DriverPtr> drivers,
+    consoleauth::TokenService& tokens,
+    const identity::Policy& policy,
+    ConsolesConfig config
 )
-    : drivers_(std::move(drivers)), tokens_(tokens), config_(std::move(config)) {}
+    : drivers_(std::move(drivers)), tokens_(tokens), policy_(policy), config_(std::move(config)) {}
 
 Task<Result<IssuedConsole>> ConsoleService::create(
     identity::Caller caller,
@@ -43,7 +45,7 @@ Task<Result<IssuedConsole>> ConsoleService::create(
         co_return found.error();
     }
     const virt::Instance& instance = found->instance;
-    const auto permitted = identity::may_open_console(caller, instance.project_id);
+    const auto permitted = policy_.may_open_console(caller, instance.project_id);
     if (!permitted) {
         log::info(
             "console_refused",

@@ -4,6 +4,7 @@
 #include "compute/consoles_config.hpp"
 #include "consoleauth/token_service.hpp"
 #include "identity/caller.hpp"
+#include "identity/policy.hpp"
 #include "virt/driver.hpp"
 
 #include <string>
@@ -26,6 +27,7 @@ public:
     ConsoleService(
         std::vector<virt::DriverPtr> drivers,
         consoleauth::TokenService& tokens,
+        const identity::Policy& policy,
         ConsolesConfig config
     );
 
@@ -68,6 +70,7 @@ private:
 
     std::vector<virt::DriverPtr> drivers_;
     consoleauth::TokenService& tokens_;
+    const identity::Policy& policy_;
     ConsolesConfig config_;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/config.hpp"
 
-#include "identity/policy.hpp"
 #include "identity/registry.hpp"
 
 #include <fmt/format.h>
@@ -38,10 +37,11 @@ void describe_user(config::Visitor& visitor, UserConfig& user) {
     );
     visitor.choices(
         "roles",
-        "What the user may do: reader sees the project's instances, member opens their consoles as"
-        " well, admin may do everything in every project.",
+        "What the user may do, as [policy] says: unless that is changed, reader sees the project's"
+        " instances, member opens their consoles as well, admin may do everything in every project,"
+        " and service asks what console tokens stand for.",
         user.roles,
-        known_roles()
+        static_roles()
     );
 }
 
@@ -60,10 +60,14 @@ void check_user(const UserConfig& user, std::string_view table, config::Findings
         );
     }
     if (user.roles.empty()) {
-        find("roles", R"(expected at least one of "admin", "member", "reader")");
+        find("roles", R"(expected at least one of "admin", "member", "reader", "service")");
     }
+    const bool needs_project =
+        std::any_of(user.roles.begin(), user.roles.end(), [](const std::string& role) {
+            return role == "member" || role == "reader";
+        });
     const bool admin = std::find(user.roles.begin(), user.roles.end(), "admin") != user.roles.end();
-    if (user.project_id.empty() && !user.roles.empty() && !admin) {
+    if (user.project_id.empty() && needs_project && !admin) {
         find("project_id", "expected the project whose instances the user works with");
     }
 }
@@ -89,17 +93,46 @@ private:
     std::map<std::string, std::string> first_;
 };
 
+void add_keystone(const IdentityConfig& config, config::Findings& findings) {
+    const bool wanted = config.backend == "keystone";
+    if (wanted && !config.keystone) {
+        findings.push_back(
+            {"backend", "expected a table [identity.keystone] that says where Keystone is"}
+        );
+    }
+    if (!config.keystone) {
+        return;
+    }
+    if (!wanted) {
+        findings.push_back(
+            {"keystone",
+             fmt::format(R"(has no effect with backend = "{}"; remove it)", config.backend)}
+        );
+    }
+    for (const config::Finding& each : problems(*config.keystone)) {
+        findings.push_back({"keystone." + each.key, each.message});
+    }
+}
+
 }  // namespace
+
+std::vector<std::string> static_roles() {
+    return {"admin", "member", "reader", "service"};
+}
 
 void describe(config::Visitor& visitor, IdentityConfig& config) {
     visitor.choice(
         "backend",
-        "Who tells who calls the API: static is the list of users below; none takes everybody for"
-        " an administrator, and is accepted on loopback addresses only.",
+        "Who tells who calls the API: static is the list of users below; keystone is OpenStack's"
+        " own; none takes everybody for an administrator, and is accepted on loopback addresses"
+        " only.",
         config.backend,
         backend_names()
     );
     visitor.list("user", "A user of the API, for backend static.", config.users, describe_user);
+    visitor.section(
+        "keystone", "OpenStack's identity service, for backend keystone.", config.keystone, describe
+    );
 }
 
 config::Findings problems(const IdentityConfig& config) {
@@ -118,6 +151,7 @@ config::Findings problems(const IdentityConfig& config) {
             {"user", fmt::format(R"(has no effect with backend = "{}"; remove it)", config.backend)}
         );
     }
+    add_keystone(config, findings);
     return findings;
 }
 

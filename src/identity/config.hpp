@@ -3,7 +3,9 @@
 
 #include "base/config/problem.hpp"
 #include "base/config/visitor.hpp"
+#include "identity/keystone_config.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,11 @@ struct UserConfig {
 struct IdentityConfig {
     std::string backend = "static";  ///< name of a row of registry.hpp
     std::vector<UserConfig> users;
+    std::optional<KeystoneConfig> keystone;  ///< for backend keystone
 };
+
+/// The roles that static users may have: those that the default policy gives a meaning.
+std::vector<std::string> static_roles();
 
 void describe(config::Visitor& visitor, IdentityConfig& config);
 config::Findings problems(const IdentityConfig& config);

@@ -6,12 +6,16 @@ namespace {
 
 class None final : public Identity {
 public:
-    Task<Result<Caller>> authenticate(Secret /*key*/, std::string /*request_id*/) override {
+    Task<Result<Caller>> authenticate(
+        Credentials /*credentials*/, std::string /*request_id*/
+    ) override {
         Caller caller;
         caller.user = "anonymous";
         caller.roles = {"admin"};
         co_return caller;
     }
+
+    std::string challenge() const override { return "X-Auth-Token"; }
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/registry.hpp"
 
+#include "identity/keystone/keystone.hpp"
 #include "identity/none.hpp"
 #include "identity/static_keys.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::array kBackends{
     Backend{"static", &open_static_keys, /*loopback_only=*/false},
+    Backend{"keystone", &open_keystone, /*loopback_only=*/false},
     Backend{"none", &open_none, /*loopback_only=*/true},
 };
 

@@ -21,7 +21,7 @@ struct Entry {
 
 Entry entry_of(const UserConfig& user) {
     const auto lower = [](unsigned char c) { return static_cast<char>(std::tolower(c)); };
-    Entry entry{user.key_sha256, {user.name, user.project_id, user.roles}};
+    Entry entry{user.key_sha256, {user.name, user.project_id, user.roles, {}, false}};
     auto& hex = entry.key_sha256;
     std::transform(hex.begin(), hex.end(), hex.begin(), lower);
     return entry;
@@ -33,7 +33,10 @@ public:
         std::transform(users.begin(), users.end(), std::back_inserter(entries_), entry_of);
     }
 
-    Task<Result<Caller>> authenticate(Secret key, std::string /*request_id*/) override {
+    Task<Result<Caller>> authenticate(
+        Credentials credentials, std::string /*request_id*/
+    ) override {
+        const Secret& key = credentials.token;
         if (key.empty() || key.reveal().size() > kLongestKeyBytes) {
             co_return Errc::not_authenticated;
         }
@@ -49,6 +52,8 @@ public:
         }
         co_return match->caller;
     }
+
+    std::string challenge() const override { return "X-Auth-Token"; }
 
 private:
     std::vector<Entry> entries_;

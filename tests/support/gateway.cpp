@@ -55,6 +55,12 @@ std::string user(
     );
 }
 
+std::string known_users() {
+    return user("alice", kAliceKey, "project-a", "member") +
+           user("reader", kReaderKey, "project-a", "reader") +
+           user("bob", kBobKey, "project-b", "member") + user("root", kRootKey, "", "admin");
+}
+
 /// The port in the last line of `log` that says where `role` listens; 0 when there is none.
 std::uint16_t listening_port(const std::string& log, std::string_view role) {
     const auto line = log.rfind(fmt::format("listening role={} address=", role));
@@ -157,10 +163,7 @@ std::string Gateway::configuration_text() const {
         kOrigin,
         kOrigin
     );
-    text += user("alice", kAliceKey, "project-a", "member");
-    text += user("reader", kReaderKey, "project-a", "reader");
-    text += user("bob", kBobKey, "project-b", "member");
-    text += user("root", kRootKey, "", "admin");
+    text += options_.identity.empty() ? known_users() : options_.identity;
     if (!options_.vnc_options.empty()) {
         text += "[vnc]\n" + options_.vnc_options + "\n";
     }

@@ -56,6 +56,8 @@ struct GatewayOptions {
     std::string vcenter_options;  ///< further lines of [[vcenter]]
     /// Beside the configuration, by name: for options that name files.
     std::map<std::string, std::string> files;
+    /// Not empty: the tables that say who callers are, instead of the users above.
+    std::string identity;
 };
 
 /// What a command of porthole's did.

@@ -121,10 +121,10 @@ TEST(FaultOfTest, ShowsNoErrorOfTheSystem) {
 }
 
 TEST(UnauthenticatedAnswerTest, IsShapedAsKeystonemiddlewares) {
-    const auto answer = unauthenticated_answer();
+    const auto answer = unauthenticated_answer("Keystone uri=\"https://keystone.example/v3\"");
 
     EXPECT_EQ(answer.result(), Status::unauthorized);
-    EXPECT_EQ(answer.count(field::www_authenticate), 1U);
+    EXPECT_EQ(answer[field::www_authenticate], "Keystone uri=\"https://keystone.example/v3\"");
     const auto body = json::parse(answer.body());
     const auto& error = body.as_object().at("error").as_object();
     EXPECT_EQ(body.as_object().size(), 1U);

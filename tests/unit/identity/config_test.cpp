@@ -101,10 +101,10 @@ TEST(IdentityConfigTest, FindsUsersThatShareANameOrAKey) {
 TEST(IdentityConfigTest, FindsRolesThatNobodyKnows) {
     EXPECT_THAT(
         problems_with(user("root", kHash, "roles = [\"admn\"]\n")),
-        ElementsAre(
-            HasSubstr("p.toml:4: identity.user[0].roles[0]: expected \"admin\", \"member\" or "
-                      "\"reader\", found \"admn\"; did you mean \"admin\"?")
-        )
+        ElementsAre(HasSubstr(
+            "p.toml:4: identity.user[0].roles[0]: expected \"admin\", \"member\", \"reader\" "
+            "or \"service\", found \"admn\"; did you mean \"admin\"?"
+        ))
     );
 }
 

@@ -11,15 +11,20 @@
 namespace porthole::identity {
 namespace {
 
+/// One that each backend takes.
+IdentityConfig config_for(std::string_view backend) {
+    IdentityConfig config;
+    config.backend = backend;
+    config.keystone.emplace().auth_url = "https://keystone.example:5000/v3";
+    return config;
+}
+
 TEST(IdentityRegistryTest, OpensEveryBackend) {
     BlockingPool pool(1);
     const test::FakeClock clock;
 
     for (const std::string& name : backend_names()) {
-        IdentityConfig config;
-        config.backend = name;
-
-        EXPECT_NE(open_identity(config, pool, clock), nullptr) << name;
+        EXPECT_NE(open_identity(config_for(name), pool, clock), nullptr) << name;
     }
 }
 
@@ -35,10 +40,8 @@ TEST(IdentityRegistryTest, KeepsWhatTrustsEverybodyOnLoopback) {
     const test::FakeClock clock;
 
     for (const Backend& backend : all_backends()) {
-        IdentityConfig config;
-        config.backend = backend.name;
-        const auto identity = open_identity(config, pool, clock);
-        const auto stranger = test::run(identity->authenticate(Secret(), "req-1"));
+        const auto identity = open_identity(config_for(backend.name), pool, clock);
+        const auto stranger = test::run(identity->authenticate({}, "req-1"));
 
         EXPECT_EQ(backend.loopback_only, stranger.has_value()) << backend.name;
     }
@@ -47,11 +50,9 @@ TEST(IdentityRegistryTest, KeepsWhatTrustsEverybodyOnLoopback) {
 TEST(IdentityNoneTest, TakesEverybodyForAnAdministrator) {
     BlockingPool pool(1);
     const test::FakeClock clock;
-    IdentityConfig config;
-    config.backend = "none";
-    const auto identity = open_identity(config, pool, clock);
+    const auto identity = open_identity(config_for("none"), pool, clock);
 
-    const auto caller = test::run(identity->authenticate(Secret("anything"), "req-1"));
+    const auto caller = test::run(identity->authenticate({Secret("anything"), Secret()}, "req-1"));
 
     ASSERT_TRUE(caller);
     EXPECT_TRUE(caller->is_admin());

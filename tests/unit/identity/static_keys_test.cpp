@@ -27,12 +27,12 @@ protected:
     }
 
     Result<Caller> authenticate(std::string key) {
-        return test::run(identity_->authenticate(Secret(std::move(key)), "req-1"));
+        return test::run(identity_->authenticate({Secret(std::move(key)), Secret()}, "req-1"));
     }
 
     BlockingPool pool_{1};
     test::FakeClock clock_;
-    IdentityConfig config_{"static", {user("alice", "key-a"), user("bob", "key-b")}};
+    IdentityConfig config_{"static", {user("alice", "key-a"), user("bob", "key-b")}, {}};
     IdentityPtr identity_ = open_static_keys(config_, pool_, clock_);
 };
 
