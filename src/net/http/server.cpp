@@ -191,10 +191,8 @@ private:
     }
 
     Task<void> answer_status(Status status) {
-        Response response{status, 11};
+        Response response = handler_.refuse(status, new_request_id());
         response.set(field::connection, "close");
-        response.set(field::content_type, "text/plain; charset=utf-8");
-        response.body() = std::string(beast_http::obsolete_reason(status)) + "\n";
         const std::string bytes = serialize(response, true);
         const auto sent =
             co_await with_deadline(limits_.write_time, stream_->write_all(as_bytes(bytes)));
@@ -241,6 +239,13 @@ private:
 };
 
 }  // namespace
+
+Response Handler::refuse(Status status, std::string_view /*request_id*/) {
+    Response response{status, 11};
+    response.set(field::content_type, "text/plain; charset=utf-8");
+    response.body() = std::string(beast_http::obsolete_reason(status)) + "\n";
+    return response;
+}
 
 Task<void> Handler::upgrade(
     Worker& /*worker*/,

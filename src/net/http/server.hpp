@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace porthole::net {
 class ServerTls;
@@ -52,6 +53,10 @@ public:
     virtual Task<Response> handle(
         Worker& worker, const Request& request, const Peer& peer, std::string request_id
     ) = 0;
+
+    /// The answer to a request that the server itself refuses, before it was read or because of its
+    /// form. The connection ends with it.
+    virtual Response refuse(Status status, std::string_view request_id);
 
     /// True for requests that `upgrade` will take.
     virtual bool wants(const Request& /*request*/) const { return false; }
