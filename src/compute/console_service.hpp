@@ -19,6 +19,13 @@ struct IssuedConsole {
     std::string url;  ///< holds the token: for the caller alone
 };
 
+/// What a token stands for, and how to reach it now.
+struct LookedUpConsole {
+    std::string instance_id;
+    std::string type;
+    virt::ConnectInfo connect_info;
+};
+
 /// Joins instances, tokens and drivers: what the API asks for, and what the proxy needs to open it.
 ///
 /// Lifetime: as long as the process serves. Threads: any; calls run in parallel.
@@ -44,6 +51,26 @@ public:
         std::string protocol,
         std::string type,
         std::string request_id
+    );
+
+    /// The instances that `caller` may see, in no order. A driver that fails costs its own instances
+    /// alone, unless all fail. Fails with not_permitted when the caller's roles let it see none, or
+    /// as the drivers fail.
+    Task<Result<std::vector<virt::Instance>>> list(
+        identity::Caller caller, std::string request_id
+    );
+
+    /// One instance. Fails with instance_unknown (also when it is another project's),
+    /// instance_ambiguous, not_permitted, or as the driver fails.
+    Task<Result<virt::Instance>> show(
+        identity::Caller caller, std::string instance_id, std::string request_id
+    );
+
+    /// What `token` stands for, for those who relay consoles themselves. The token stays as it is;
+    /// where the hypervisor has tickets, one is acquired for each call. Fails with not_permitted
+    /// (before anything is looked at), token_unknown, or as `connect_info`.
+    Task<Result<LookedUpConsole>> look_up(
+        identity::Caller caller, Secret token, std::string request_id
     );
 
     /// What a proxy needs to open the console that `record` stands for, acquired now. Checks again

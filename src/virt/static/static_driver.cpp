@@ -59,6 +59,14 @@ public:
         co_return found->second.instance;
     }
 
+    Task<Result<std::vector<Instance>>> list(std::string /*request_id*/) override {
+        std::vector<Instance> instances;
+        for (const auto& [id, listed] : instances_) {
+            instances.push_back(listed.instance);
+        }
+        co_return instances;
+    }
+
     Task<Result<ConnectInfo>> connect_info(
         std::string instance_id, const ConsoleType& type, std::string /*request_id*/
     ) override {

@@ -42,6 +42,15 @@ TEST_F(StaticDriverTest, LeavesAnInstanceWithoutProjectToAdministrators) {
     EXPECT_EQ(instance->name, instance->id);
 }
 
+TEST_F(StaticDriverTest, ListsAll) {
+    const auto instances = test::run(driver_->list("req-1"));
+
+    ASSERT_TRUE(instances);
+    ASSERT_EQ(instances->size(), 2U);
+    EXPECT_EQ((*instances)[0].name, (*instances)[0].id);
+    EXPECT_EQ((*instances)[1].name, "web01");
+}
+
 TEST_F(StaticDriverTest, TellsWhereTheConsoleIs) {
     const auto info = test::run(driver_->connect_info(kId, *find_console_type("novnc"), "req-1"));
 
