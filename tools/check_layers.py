@@ -41,7 +41,9 @@ REGISTERED = {
 }
 
 # Client libraries whose headers stay in .cpp files.
-CLIENT_LIBRARIES = re.compile(r"sqlite3\.h|hiredis/|mysql/|mariadb/|curl/|pugixml|toml\+\+/|CLI/")
+CLIENT_LIBRARIES = re.compile(
+    r"sqlite3\.h|hiredis/|mysql/|mariadb/|curl/|pugixml|toml\+\+/|CLI/|re2/|valijson/"
+)
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 

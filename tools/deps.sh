@@ -14,7 +14,7 @@ declare -A needed=(
     [build]='g++:g++ cmake:cmake ninja:ninja-build pkg-config:pkg-config git:git
         libssl-dev libspdlog-dev libfmt-dev libpugixml-dev libcurl4-openssl-dev libsqlite3-dev
         libhiredis-dev libmariadb-dev
-        libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
+        libtomlplusplus-dev libcli11-dev libre2-dev libvalijson-dev libgtest-dev libgmock-dev
         go:golang-go golang-github-vmware-govmomi-dev
         qemu-system-x86_64:qemu-system-x86 grub-rescue-pc memtest86+
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'

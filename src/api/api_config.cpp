@@ -3,6 +3,12 @@
 
 #include "net/endpoint.hpp"
 
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <string_view>
+
 namespace porthole::api {
 
 void describe(config::Visitor& visitor, ApiConfig& config) {
@@ -26,10 +32,56 @@ void describe(config::Visitor& visitor, ApiConfig& config) {
         "network you trust.",
         config.insecure_public
     );
+    visitor.option(
+        "public_url",
+        "The API's address as clients know it, `https://nova.example/compute`: links in answers "
+        "start with it. Set it behind a proxy; without it links are made of the request's Host.",
+        config.public_url
+    );
+    visitor.option(
+        "cors_origins",
+        "Origins (`https://dashboard.example`) whose pages may use the API from the browser, "
+        "compared exactly.",
+        config.cors_origins
+    );
 }
+
+namespace {
+
+bool is_web_url(std::string_view text) {
+    const auto url = boost::urls::parse_uri(text);
+    return url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty() &&
+           !url->has_userinfo() && !url->has_query() && !url->has_fragment();
+}
+
+/// As browsers write origins: no path, no capital letters.
+bool is_origin(std::string_view text) {
+    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    return is_web_url(text) && boost::urls::parse_uri(text)->encoded_path().empty() &&
+           std::none_of(text.begin(), text.end(), is_upper);
+}
+
+}  // namespace
 
 config::Findings problems(const ApiConfig& config, bool any_caller) {
     config::Findings found;
+    if (!config.public_url.empty() && !is_web_url(config.public_url)) {
+        found.push_back(
+            {"public_url",
+             "\"" + config.public_url +
+                 "\" is no address of ours; write it like \"https://nova.example\""}
+        );
+    }
+    for (const std::string& origin : config.cors_origins) {
+        if (!is_origin(origin)) {
+            found.push_back(
+                {"cors_origins",
+                 "\"" + origin +
+                     "\" is no origin; write it as browsers do, like "
+                     "\"https://dashboard.example\", without a path"}
+            );
+        }
+    }
     if (config.tls_certificate.empty() != config.tls_private_key.empty()) {
         found.push_back(
             {config.tls_certificate.empty() ? "tls_private_key" : "tls_certificate",

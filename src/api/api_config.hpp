@@ -16,6 +16,8 @@ struct ApiConfig {
     std::filesystem::path tls_certificate;
     std::filesystem::path tls_private_key;
     bool insecure_public = false;
+    std::string public_url;
+    std::vector<std::string> cors_origins;
 
     bool has_tls() const { return !tls_certificate.empty() && !tls_private_key.empty(); }
 };

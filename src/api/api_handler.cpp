@@ -1,165 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api_handler.hpp"
 
-#include "base/log.hpp"
-#include "base/uuid.hpp"
-#include "virt/console_type.hpp"
+#include "api/links.hpp"
+#include "api/request_body.hpp"
+#include "api/resources/registry.hpp"
+#include "api/resources/versions.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
-
-#include <array>
+#include <utility>
 
 namespace porthole::api {
 namespace http = net::http;
 namespace json = boost::json;
 using boost::beast::http::field;
-using boost::beast::http::verb;
 using http::Status;
 
 namespace {
 
-constexpr Microversion kRemoteConsolesSince{2, 6};
-constexpr std::string_view kSeedPrefix = "/servers/";
-constexpr std::string_view kSeedSuffix = "/console";
-constexpr std::string_view kNovaPrefix = "/v2.1/servers/";
-constexpr std::string_view kNovaSuffix = "/remote-consoles";
+/// Of the version that everybody negotiates.
+constexpr std::string_view kNegotiatedPath = "/v2.1";
 
-/// What stands between `prefix` and `suffix`; nothing when the path has another form.
-std::optional<std::string> between(
-    std::string_view path, std::string_view prefix, std::string_view suffix
-) {
-    if (path.size() <= prefix.size() + suffix.size() || !path.starts_with(prefix) ||
-        !path.ends_with(suffix)) {
-        return std::nullopt;
-    }
-    const auto middle = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
-    if (middle.find('/') != std::string_view::npos) {
-        return std::nullopt;
-    }
-    return std::string(middle);
+void set_common_headers(http::Response& response, std::string_view request_id) {
+    response.set(field::cache_control, "no-store");
+    response.set("X-OpenStack-Request-Id", request_id);
+    response.set("X-Compute-Request-Id", request_id);
 }
 
-bool is_json(const http::Request& request) {
-    const std::string_view type = request[field::content_type];
-    const std::string_view plain = type.substr(0, type.find(';'));
-    return plain.empty() || plain == "application/json" || plain == "text/plain" ||
-           plain == "application/vnd.openstack.compute+json";
-}
-
-Fault no_resource() {
-    return {Status::not_found, "The resource could not be found."};
+Fault foreign_project(const std::string& in_path, const std::string& of_caller) {
+    return {
+        Status::bad_request,
+        "Malformed request URL: URL's project_id '" + in_path +
+            "' doesn't match Context's project_id '" + of_caller + "'"
+    };
 }
 
 }  // namespace
 
-ApiHandler::ApiHandler(compute::ConsoleService& consoles, identity::Identity& identity)
-    : consoles_(consoles), identity_(identity) {}
+ApiHandler::ApiHandler(
+    const ApiConfig& config, compute::ConsoleService& consoles, identity::Identity& identity
+)
+    : public_url_(config.public_url),
+      cors_(config.cors_origins),
+      operations_(all_operations()),
+      router_(operations_),
+      consoles_(consoles),
+      identity_(identity) {}
 
 Task<http::Response> ApiHandler::handle(
     net::Worker& /*worker*/,
     const http::Request& request,
-    const http::Peer& /*peer*/,
+    const http::Peer& peer,
     std::string request_id
 ) {
     http::Response response;
-    const auto route = find_route(request);
-    const auto version = find_microversion(request);
-    if (const auto* const fault = std::get_if<Fault>(&version)) {
-        response = fault_answer(*fault);
-    } else if (const auto* const unknown = std::get_if<Fault>(&route)) {
-        response = fault_answer(*unknown);
+    auto preflight = cors_.preflight(request);
+    if (preflight) {
+        response = std::move(*preflight);
     } else {
-        const auto asked = std::get<Microversion>(version);
-        response = co_await create_console(request, std::get<Route>(route), asked, request_id);
-        set_microversion(response, asked);
+        response = co_await answer(request, peer, request_id);
     }
-    response.set(field::cache_control, "no-store");
-    response.set("X-OpenStack-Request-Id", request_id);
-    response.set("X-Compute-Request-Id", request_id);
+    cors_.allow(request, response);
+    set_common_headers(response, request_id);
     co_return response;
 }
 
-std::variant<ApiHandler::Route, Fault> ApiHandler::find_route(const http::Request& request) {
-    const auto path = http::target_path(request.target());
-    if (!path) {
-        return Fault{Status::bad_request, "The request target is malformed."};
-    }
-    Route route;
-    if (auto id = between(*path, kNovaPrefix, kNovaSuffix)) {
-        route = {std::move(*id), true};
-    } else if (auto seed_id = between(*path, kSeedPrefix, kSeedSuffix)) {
-        route = {std::move(*seed_id), false};
-    } else {
-        return no_resource();
-    }
-    if (request.method() != verb::post) {
-        return no_resource();
-    }
-    return route;
+http::Response ApiHandler::refuse(Status status, std::string_view request_id) {
+    const Fault fault{status, std::string(boost::beast::http::obsolete_reason(status))};
+    http::Response response = fault_answer(fault);
+    set_common_headers(response, request_id);
+    return response;
 }
 
-Task<http::Response> ApiHandler::create_console(
-    const http::Request& request, Route route, Microversion version, std::string request_id
+Task<http::Response> ApiHandler::answer(
+    const http::Request& request, const http::Peer& peer, std::string request_id
 ) {
-    identity::Credentials credentials;
-    credentials.token = Secret(std::string(request["X-Auth-Token"]));
-    credentials.service_token = Secret(std::string(request["X-Service-Token"]));
-    auto caller = co_await identity_.authenticate(std::move(credentials), request_id);
-    if (!caller) {
-        if (caller.error() == make_error_code(Errc::not_authenticated)) {
+    auto target = parse_target(request.target());
+    if (!target) {
+        const Fault fault{Status::bad_request, "The request target is malformed."};
+        co_return fault_answer(fault);
+    }
+    Route route = router_.find(request.method(), target->path);
+    Call call;
+    call.request_id = request_id;
+    call.target = std::move(*target);
+    call.parameters = std::move(route.parameters);
+    call.root_url = root_url(public_url_, request, peer);
+    call.api_path = route.api_path;
+    call.project_path = route.project_id ? "/" + percent_encode(*route.project_id) : "";
+    if (!route.path_is_known) {
+        co_return multiple_choices(call);
+    }
+    const bool is_open =
+        route.operation != nullptr && route.operation->access == Access::everybody;
+    if (!is_open) {
+        identity::Credentials credentials;
+        credentials.token = Secret(std::string(request["X-Auth-Token"]));
+        credentials.service_token = Secret(std::string(request["X-Service-Token"]));
+        auto caller = co_await identity_.authenticate(std::move(credentials), request_id);
+        if (!caller && caller.error() == make_error_code(Errc::not_authenticated)) {
             co_return unauthenticated_answer(identity_.challenge());
         }
-        co_return fault_answer(fault_of(caller.error(), {}, {}, request_id));
+        if (!caller) {
+            const FaultContext context{request_id, {}};
+            co_return fault_answer(fault_of(caller.error(), context));
+        }
+        call.caller = std::move(*caller);
     }
-    if (route.nova && version < kRemoteConsolesSince) {
+    co_return co_await act(request, route, std::move(call));
+}
+
+Task<http::Response> ApiHandler::act(
+    const http::Request& request, const Route& route, Call call
+) {
+    const bool negotiates = call.api_path == kNegotiatedPath;
+    Negotiation negotiation;
+    if (negotiates) {
+        negotiation = negotiate(request);
+    }
+    call.version = negotiation.version.value_or(kMinMicroversion);
+    http::Response response;
+    if (negotiation.fault) {
+        response = fault_answer(*negotiation.fault);
+    } else if (route.operation == nullptr) {
         co_return fault_answer(no_resource());
-    }
-    if (!is_json(request)) {
-        const Fault fault{Status::unsupported_media_type, "Unsupported Content-Type"};
-        co_return fault_answer(fault);
-    }
-    const auto parsed = route.nova ? parse_remote_console_request(request.body(), version)
-                                   : parse_console_request(request.body());
-    if (const auto* const fault = std::get_if<Fault>(&parsed)) {
-        co_return fault_answer(*fault);
-    }
-    const auto& wanted = std::get<ConsoleRequest>(parsed);
-    const auto* const type = virt::find_console_type(wanted.type);
-    if (type != nullptr && type->protocol != wanted.protocol) {
-        const Fault fault{Status::bad_request, "Invalid console type " + wanted.type};
-        co_return fault_answer(fault);
-    }
-    const auto instance_id = parse_uuid(route.instance_id);
-    if (!instance_id) {
-        co_return fault_answer(
-            fault_of(Errc::instance_unknown, route.instance_id, wanted.type, request_id)
-        );
-    }
-    const auto console = co_await consoles_.create(
-        std::move(*caller), *instance_id, wanted.protocol, wanted.type, request_id
-    );
-    if (!console) {
-        log::info(
-            "console_not_issued",
-            {{"request", request_id},
-             {"instance", *instance_id},
-             {"type", wanted.type},
-             {"cause", console.error()}}
-        );
-        co_return fault_answer(fault_of(console.error(), *instance_id, wanted.type, request_id));
-    }
-    json::object body{
-        {"protocol", console->protocol}, {"type", console->type}, {"url", console->url}
-    };
-    if (route.nova) {
-        json::object wrapped{{"remote_console", std::move(body)}};
-        body = std::move(wrapped);
+    } else if (!route.operation->window.contains(call.version)) {
+        response = fault_answer(no_resource());
+    } else if (route.project_id && !call.caller.project_id.empty() &&
+               *route.project_id != call.caller.project_id) {
+        response = fault_answer(foreign_project(*route.project_id, call.caller.project_id));
     } else {
-        // The seed's answer has no type.
-        body.erase("type");
+        auto body = read_body(request, *route.operation, call.version);
+        if (const auto* const fault = std::get_if<Fault>(&body)) {
+            response = fault_answer(*fault);
+        } else {
+            call.body = std::get<json::value>(std::move(body));
+            const Services services{consoles_, operations_};
+            response = co_await route.operation->action(services, std::move(call));
+        }
     }
-    co_return json_answer(Status::ok, json::serialize(body));
+    if (negotiates && negotiation.version) {
+        set_microversion(response, *negotiation.version);
+    }
+    co_return response;
 }
 
 }  // namespace porthole::api

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "api/console_request.hpp"
-#include "compute/console_service.hpp"
+#include "api/api_config.hpp"
+#include "api/cors.hpp"
+#include "api/operation.hpp"
+#include "api/router.hpp"
 #include "identity/identity.hpp"
 #include "net/http/server.hpp"
 
@@ -10,13 +12,16 @@
 
 namespace porthole::api {
 
-/// The REST API: the seed's `POST /servers/{uuid}/console`, and Nova's `POST
-/// /v2.1/servers/{uuid}/remote-consoles` since 2.6.
+/// The REST API: Nova's console API for clouds (resources/), and the seed's own form of it. What
+/// all of it has in common happens here, in this order: CORS, the route, who calls, the
+/// microversion, the body, the action, the answer's headers.
 ///
 /// Lifetime: as long as the process serves. Threads: as net::http::Handler.
 class ApiHandler final : public net::http::Handler {
 public:
-    ApiHandler(compute::ConsoleService& consoles, identity::Identity& identity);
+    ApiHandler(
+        const ApiConfig& config, compute::ConsoleService& consoles, identity::Identity& identity
+    );
 
     Task<net::http::Response> handle(
         net::Worker& worker,
@@ -25,17 +30,19 @@ public:
         std::string request_id
     ) override;
 
-private:
-    /// One of the two ways to ask for a console.
-    struct Route {
-        std::string instance_id;
-        bool nova = false;
-    };
-    static std::variant<Route, Fault> find_route(const net::http::Request& request);
-    Task<net::http::Response> create_console(
-        const net::http::Request& request, Route route, Microversion version, std::string request_id
-    );
+    net::http::Response refuse(net::http::Status status, std::string_view request_id) override;
 
+private:
+    Task<net::http::Response> answer(
+        const net::http::Request& request, const net::http::Peer& peer, std::string request_id
+    );
+    /// Once the caller is known, where the operation wants to know.
+    Task<net::http::Response> act(const net::http::Request& request, const Route& route, Call call);
+
+    const std::string public_url_;
+    const Cors cors_;
+    const Operations operations_;
+    const Router router_;
     compute::ConsoleService& consoles_;
     identity::Identity& identity_;
 };

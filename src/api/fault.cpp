@@ -62,26 +62,24 @@ http::Response fault_answer(const Fault& fault) {
     return response;
 }
 
-Fault fault_of(
-    const boost::system::error_code& error,
-    std::string_view instance_id,
-    std::string_view console_type,
-    std::string_view request_id
-) {
-    const std::string instance(instance_id);
-    const std::string quote = " (" + std::string(request_id) + ")";
+Fault fault_of(const boost::system::error_code& error, const FaultContext& context) {
+    const std::string instance(context.instance_id);
+    const std::string quote = " (" + std::string(context.request_id) + ")";
     const std::string sentence(errc_sentence(error));
+    if (error == make_error_code(Errc::token_unknown) ||
+        error == make_error_code(Errc::token_missing)) {
+        return {Status::not_found, "Token not found"};
+    }
     if (error == make_error_code(Errc::instance_unknown)) {
         return {Status::not_found, "Instance " + instance + " could not be found."};
     }
     if (error == make_error_code(Errc::not_permitted)) {
-        return {
-            Status::forbidden,
-            "Policy doesn't allow os_compute_api:os-remote-consoles to be performed."
-        };
+        const std::string rule(context.rule);
+        return {Status::forbidden, "Policy doesn't allow " + rule + " to be performed."};
     }
     if (error == make_error_code(Errc::console_unavailable)) {
-        return {Status::bad_request, "Unavailable console type " + std::string(console_type) + "."};
+        const std::string type(context.console_type);
+        return {Status::bad_request, "Unavailable console type " + type + "."};
     }
     if (error == make_error_code(Errc::instance_not_running)) {
         return {
@@ -102,6 +100,18 @@ Fault fault_of(
     // Whatever has no name of ours is a bug of ours.
     const bool bug = errc_name(error) == errc_name(Errc::internal_error);
     return {bug ? Status::internal_server_error : Status::service_unavailable, sentence + quote};
+}
+
+Fault no_resource() {
+    return {Status::not_found, "The resource could not be found."};
+}
+
+Fault bad_request() {
+    return {
+        Status::bad_request,
+        "The server could not comply with the request since it is either malformed or otherwise "
+        "incorrect."
+    };
 }
 
 http::Response unauthenticated_answer(std::string_view challenge) {

@@ -21,14 +21,23 @@ net::http::Response json_answer(net::http::Status status, std::string body);
 
 net::http::Response fault_answer(const Fault& fault);
 
-/// The fault for a call on `instance_id` that failed with `error`, as Nova answers, and 409 where
-/// Nova has a 500 for a state.
-Fault fault_of(
-    const boost::system::error_code& error,
-    std::string_view instance_id,
-    std::string_view console_type,
-    std::string_view request_id
-);
+/// Where an error happened, as far as its message tells.
+struct FaultContext {
+    std::string_view request_id;
+    std::string_view rule;  ///< of Nova's policy, which not_permitted names
+    std::string_view instance_id = {};
+    std::string_view console_type = {};
+};
+
+/// The fault for a call that failed with `error`, as Nova answers, and 409 where Nova has a 500 for
+/// a state.
+Fault fault_of(const boost::system::error_code& error, const FaultContext& context);
+
+/// 404 for a path, a method or a microversion that is not there.
+Fault no_resource();
+
+/// 400 with webob's own words, where Nova gives no others.
+Fault bad_request();
 
 /// 401 in keystonemiddleware's shape; `challenge` is what WWW-Authenticate says.
 net::http::Response unauthenticated_answer(std::string_view challenge);

@@ -5,7 +5,6 @@
 #include <boost/algorithm/string/trim.hpp>
 
 #include <charconv>
-#include <optional>
 #include <string_view>
 
 namespace porthole::api {
@@ -88,30 +87,36 @@ std::string Microversion::text() const {
     return std::to_string(major) + "." + std::to_string(minor);
 }
 
-std::variant<Microversion, Fault> find_microversion(const http::Request& request) {
+Negotiation negotiate(const http::Request& request) {
     const auto text = asked(request);
     if (!text) {
-        return kMinMicroversion;
+        return {kMinMicroversion, std::nullopt};
     }
     if (*text == "latest") {
-        return kMaxMicroversion;
+        return {kMaxMicroversion, std::nullopt};
     }
     const auto version = parse(*text);
     if (!version) {
-        return Fault{
-            http::Status::bad_request,
-            "API Version String " + *text +
-                " is of invalid format. Must be of format MajorNum.MinorNum."
+        return {
+            std::nullopt,
+            Fault{
+                http::Status::bad_request,
+                "API Version String " + *text +
+                    " is of invalid format. Must be of format MajorNum.MinorNum."
+            }
         };
     }
-    if (*version < kMinMicroversion || *version > kMaxMicroversion) {
-        return Fault{
-            http::Status::not_acceptable,
-            "Version " + version->text() + " is not supported by the API. Minimum is " +
-                kMinMicroversion.text() + " and maximum is " + kMaxMicroversion.text() + "."
+    if (!Window().contains(*version)) {
+        return {
+            version,
+            Fault{
+                http::Status::not_acceptable,
+                "Version " + version->text() + " is not supported by the API. Minimum is " +
+                    kMinMicroversion.text() + " and maximum is " + kMaxMicroversion.text() + "."
+            }
         };
     }
-    return *version;
+    return {version, std::nullopt};
 }
 
 void set_microversion(http::Response& response, const Microversion& version) {

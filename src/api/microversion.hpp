@@ -5,8 +5,8 @@
 #include "net/http/message.hpp"
 
 #include <compare>
+#include <optional>
 #include <string>
-#include <variant>
 
 namespace porthole::api {
 
@@ -21,12 +21,29 @@ struct Microversion {
 };
 
 constexpr Microversion kMinMicroversion{2, 1};
-constexpr Microversion kMaxMicroversion{2, 8};
+/// The last one that changed anything about consoles (spice-direct). What came between, and adds
+/// members to servers that we know nothing of, is answered without them, as Nova answers for a
+/// cell that is down; from 2.100 on there is nothing for us.
+constexpr Microversion kMaxMicroversion{2, 99};
+
+/// The versions in which something exists, both ends included.
+struct Window {
+    Microversion first = kMinMicroversion;
+    Microversion last = kMaxMicroversion;
+
+    bool operator==(const Window&) const = default;
+    bool contains(const Microversion& version) const { return first <= version && version <= last; }
+};
+
+/// What a request and we agreed on.
+struct Negotiation {
+    std::optional<Microversion> version;  ///< to name in the answer; none when it was malformed
+    std::optional<Fault> fault;           ///< 400 for what is no version, 406 for one we lack
+};
 
 /// The version that `request` asks for in OpenStack-API-Version (`compute 2.8`) or, without that,
-/// in X-OpenStack-Nova-API-Version; `latest` is the newest, none the oldest. 400 for what is no
-/// version, 406 for one that we do not have.
-std::variant<Microversion, Fault> find_microversion(const net::http::Request& request);
+/// in X-OpenStack-Nova-API-Version; `latest` is the newest, none the oldest.
+Negotiation negotiate(const net::http::Request& request);
 
 /// Says in `response` which version answered, as clients check.
 void set_microversion(net::http::Response& response, const Microversion& version);

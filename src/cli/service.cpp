@@ -122,7 +122,7 @@ Service::Service(Configuration configuration)
           proxy::TypeHints(configuration_.consoles.base_urls),
           configuration_.proxy.frame_ancestors
       ),
-      api_handler_(consoles_, *identity_),
+      api_handler_(configuration_.api, consoles_, *identity_),
       workers_(worker_count(configuration_.proxy)) {
     listen(
         configuration_.proxy.listen, proxy_tls_ ? &*proxy_tls_ : nullptr, proxy_handler_, "proxy"

@@ -14,7 +14,7 @@ namespace porthole::compute {
 Task<Result<std::vector<virt::Instance>>> ConsoleService::list(
     identity::Caller caller, std::string request_id
 ) {
-    const auto own = identity::may_see_instance(caller, caller.project_id);
+    const auto own = policy_.may_see_instance(caller, caller.project_id);
     if (!own && own.error() == make_error_code(Errc::not_permitted)) {
         co_return own.error();
     }
@@ -36,8 +36,8 @@ Task<Result<std::vector<virt::Instance>>> ConsoleService::list(
             std::make_move_iterator(instances->begin()),
             std::make_move_iterator(instances->end()),
             std::back_inserter(seen),
-            [&caller](const virt::Instance& instance) {
-                return identity::may_see_instance(caller, instance.project_id).has_value();
+            [this, &caller](const virt::Instance& instance) {
+                return policy_.may_see_instance(caller, instance.project_id).has_value();
             }
         );
     }
@@ -54,7 +54,7 @@ Task<Result<virt::Instance>> ConsoleService::show(
     if (!found) {
         co_return found.error();
     }
-    const auto permitted = identity::may_see_instance(caller, found->instance.project_id);
+    const auto permitted = policy_.may_see_instance(caller, found->instance.project_id);
     if (!permitted) {
         co_return permitted.error();
     }
@@ -64,7 +64,7 @@ Task<Result<virt::Instance>> ConsoleService::show(
 Task<Result<LookedUpConsole>> ConsoleService::look_up(
     identity::Caller caller, Secret token, std::string request_id
 ) {
-    const auto permitted = identity::may_look_up_tokens(caller);
+    const auto permitted = policy_.may_inspect_tokens(caller);
     if (!permitted) {
         co_return permitted.error();
     }

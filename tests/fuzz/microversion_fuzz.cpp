@@ -22,22 +22,19 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
 
-    const auto found = api::find_microversion(request);
+    const api::Negotiation found = api::negotiate(request);
 
-    if (const auto* const fault = std::get_if<api::Fault>(&found)) {
-        const auto status = static_cast<unsigned>(fault->status);
+    if (found.fault) {
+        const auto status = static_cast<unsigned>(found.fault->status);
         fuzz::require(status == 400 || status == 406, "a fault is 400 or 406");
         return 0;
     }
-    const auto version = std::get<api::Microversion>(found);
     fuzz::require(
-        version >= api::kMinMicroversion && version <= api::kMaxMicroversion, "we have this version"
+        found.version && api::Window().contains(*found.version), "we have this version"
     );
     net::http::Request again{boost::beast::http::verb::get, "/", 11};
-    again.set("OpenStack-API-Version", "compute " + version.text());
-    const auto same = api::find_microversion(again);
-    fuzz::require(
-        std::get<api::Microversion>(same) == version, "written and read again, it is the same"
-    );
+    again.set("OpenStack-API-Version", "compute " + found.version->text());
+    const api::Negotiation same = api::negotiate(again);
+    fuzz::require(same.version == found.version, "written and read again, it is the same");
     return 0;
 }

@@ -58,7 +58,8 @@ std::string user(
 std::string known_users() {
     return user("alice", kAliceKey, "project-a", "member") +
            user("reader", kReaderKey, "project-a", "reader") +
-           user("bob", kBobKey, "project-b", "member") + user("root", kRootKey, "", "admin");
+           user("bob", kBobKey, "project-b", "member") + user("root", kRootKey, "", "admin") +
+           user("service", kServiceKey, "project-a", "service");
 }
 
 /// The port in the last line of `log` that says where `role` listens; 0 when there is none.
@@ -144,7 +145,7 @@ std::string Gateway::configuration_text() const {
         "[log]\nlevel = \"debug\"\n"
         "[proxy]\nlisten = [\"127.0.0.1:{}\"]\nworkers = {}\nallow_missing_origin = {}\n"
         "connect_timeout = \"{}\"\n{}{}\n"
-        "[api]\nlisten = [\"127.0.0.1:{}\"]\n{}"
+        "[api]\nlisten = [\"127.0.0.1:{}\"]\n{}{}\n"
         "[tokens]\nstore = \"{}\"\nttl = \"{}\"\nuse = \"{}\"\nresume_ttl = \"{}\"\n"
         "[consoles]\nenabled = [\"webmks\", \"novnc\"]\n"
         "webmks_proxy_base_url = \"{}/\"\nnovnc_proxy_base_url = \"{}/vnc_auto.html\"\n",
@@ -156,6 +157,7 @@ std::string Gateway::configuration_text() const {
         options_.proxy_options,
         api_.port,
         tls,
+        options_.api_options,
         options_.store,
         options_.ttl,
         options_.use,

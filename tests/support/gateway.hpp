@@ -27,6 +27,7 @@ inline const std::string kAliceKey = "alice-key-3f1c9d2e";  ///< member of proje
 inline const std::string kReaderKey = "reader-key-77ab01";  ///< may look only, in project-a
 inline const std::string kBobKey = "bob-key-90c4e1f6";      ///< member of project-b
 inline const std::string kRootKey = "root-key-5d5d0b1a";    ///< administrator
+inline const std::string kServiceKey = "service-key-2e8b";  ///< looks tokens up, in project-a
 
 /// Of the account in vCenter.
 inline const std::string kVcenterPassword = "vcenter-password-8d1f";
@@ -52,6 +53,7 @@ struct GatewayOptions {
     std::string use = "once";
     std::string resume_ttl = "10m";
     std::string proxy_options;    ///< further lines of [proxy]
+    std::string api_options;      ///< further lines of [api]
     std::string vnc_options;      ///< lines of [vnc]
     std::string vcenter_options;  ///< further lines of [[vcenter]]
     /// Beside the configuration, by name: for options that name files.

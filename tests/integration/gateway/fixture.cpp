@@ -48,6 +48,8 @@ VcenterOptions vcenter_options(const Esxi& esxi, const VncServer& vnc, const Vnc
     add("video01", kFloodingVm, "project-a", flood);
     add("stopped01", kStoppedVm, "project-a", vnc, "poweredOff");
     add("other01", kProjectBVm, "project-b", vnc);
+    add("twin01", kTwiceVm, "project-a", vnc);
+    add("twin02", kTwiceVm, "project-a", vnc);
     return options;
 }
 

@@ -25,6 +25,7 @@ inline const std::string kVm = "aaaaaaaa-0000-4000-8000-000000000001";
 inline const std::string kFloodingVm = "aaaaaaaa-0000-4000-8000-000000000002";
 inline const std::string kStoppedVm = "aaaaaaaa-0000-4000-8000-000000000003";
 inline const std::string kProjectBVm = "bbbbbbbb-0000-4000-8000-000000000001";
+inline const std::string kTwiceVm = "aaaaaaaa-0000-4000-8000-000000000004";  ///< of two VMs
 inline const std::string kUnknown = "ffffffff-0000-4000-8000-000000000009";
 
 /// What the viewer page sends along.

@@ -91,5 +91,32 @@ TEST(ApiConfigTest, ShowsNoPlainHttpToOthersUnlessToldSo) {
     }
 }
 
+TEST(ApiConfigTest, TakesOnlyAnAddressForItsOwn) {
+    ApiConfig config = at("127.0.0.1:8774");
+    for (const std::string url :
+         {"https://nova.example", "https://nova.example/", "http://nova.example:8774/compute"}) {
+        config.public_url = url;
+        EXPECT_THAT(wrong_keys(config, kKnownCallers), IsEmpty()) << url;
+    }
+    for (const std::string url :
+         {"nova.example", "/compute", "ws://nova.example", "https://", "https://a@nova.example",
+          "https://nova.example/?x", "https://nova.example/#x"}) {
+        config.public_url = url;
+        EXPECT_THAT(wrong_keys(config, kKnownCallers), ElementsAre("public_url")) << url;
+    }
+}
+
+TEST(ApiConfigTest, TakesOnlyOriginsForOrigins) {
+    ApiConfig config = at("127.0.0.1:8774");
+    config.cors_origins = {"https://dashboard.example", "http://localhost:8080"};
+    EXPECT_THAT(wrong_keys(config, kKnownCallers), IsEmpty());
+    for (const std::string origin :
+         {"*", "null", "dashboard.example", "https://dashboard.example/", "https://Dashboard.example"
+         }) {
+        config.cors_origins = {origin};
+        EXPECT_THAT(wrong_keys(config, kKnownCallers), ElementsAre("cors_origins")) << origin;
+    }
+}
+
 }  // namespace
 }  // namespace porthole::api

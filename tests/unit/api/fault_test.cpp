@@ -19,7 +19,9 @@ using net::http::Status;
 constexpr std::string_view kInstance = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
 
 Fault of(const boost::system::error_code& error) {
-    return fault_of(error, kInstance, "webmks", "req-1");
+    return fault_of(
+        error, {"req-1", "os_compute_api:os-remote-consoles", kInstance, "webmks"}
+    );
 }
 
 TEST(FaultAnswerTest, NamesTheFaultByItsStatus) {
@@ -81,6 +83,11 @@ TEST(FaultOfTest, WordsErrorsAsNovaDoes) {
     const Fault unavailable = of(Errc::console_unavailable);
     EXPECT_EQ(unavailable.status, Status::bad_request);
     EXPECT_EQ(unavailable.message, "Unavailable console type webmks.");
+
+    for (const Errc error : {Errc::token_unknown, Errc::token_missing}) {
+        EXPECT_EQ(of(error).status, Status::not_found);
+        EXPECT_EQ(of(error).message, "Token not found");
+    }
 }
 
 TEST(FaultOfTest, GivesEveryErrorAStatusThatFits) {

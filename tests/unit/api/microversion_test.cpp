@@ -23,22 +23,25 @@ std::string version_of(const Headers& headers) {
     for (const auto& [name, value] : headers) {
         request.insert(name, value);
     }
-    const auto found = find_microversion(request);
-    if (const auto* const fault = std::get_if<Fault>(&found)) {
-        return std::to_string(static_cast<unsigned>(fault->status)) + " " + fault->message;
+    const Negotiation found = negotiate(request);
+    if (found.fault) {
+        const auto status = static_cast<unsigned>(found.fault->status);
+        EXPECT_EQ(found.version.has_value(), status == 406) << "what 406 names is echoed";
+        return std::to_string(status) + " " + found.fault->message;
     }
-    return std::get<Microversion>(found).text();
+    return found.version.value().text();
 }
 
-TEST(FindMicroversionTest, TakesWhatClientsSend) {
+TEST(NegotiateTest, TakesWhatClientsSend) {
     const std::vector<std::pair<Headers, std::string>> cases{
         {{}, "2.1"},
         {{{kHeader, "compute 2.1"}}, "2.1"},
         {{{kHeader, "compute 2.6"}}, "2.6"},
         {{{kHeader, "compute 2.8"}}, "2.8"},
-        {{{kHeader, "compute latest"}}, "2.8"},
+        {{{kHeader, "compute 2.99"}}, "2.99"},
+        {{{kHeader, "compute latest"}}, "2.99"},
         {{{kLegacy, "2.8"}}, "2.8"},
-        {{{kLegacy, "latest"}}, "2.8"},
+        {{{kLegacy, "latest"}}, "2.99"},
         {{{"openstack-api-version", "compute 2.8"}}, "2.8"},
         {{{kHeader, "Compute 2.8"}}, "2.8"},
         {{{kHeader, "  compute   2.8  "}}, "2.8"},
@@ -50,7 +53,7 @@ TEST(FindMicroversionTest, TakesWhatClientsSend) {
     }
 }
 
-TEST(FindMicroversionTest, ReadsLists) {
+TEST(NegotiateTest, ReadsLists) {
     const std::vector<std::pair<Headers, std::string>> cases{
         {{{kHeader, "volume 3.1, compute 2.8"}}, "2.8"},
         {{{kHeader, "compute 2.8,volume 3.1"}}, "2.8"},
@@ -75,19 +78,19 @@ TEST(FindMicroversionTest, ReadsLists) {
     }
 }
 
-TEST(FindMicroversionTest, RefusesVersionsThatWeDoNotHave) {
+TEST(NegotiateTest, RefusesVersionsThatWeDoNotHave) {
     for (const std::string version :
-         {"2.0", "2.9", "2.93", "2.999", "1.1", "3.0", "3.8", "2.4294967295"}) {
+         {"2.0", "2.100", "2.104", "2.999", "1.1", "3.0", "3.8", "2.4294967295"}) {
         const std::string expected =
             "406 Version " + version +
-            " is not supported by the API. Minimum is 2.1 and maximum is 2.8.";
+            " is not supported by the API. Minimum is 2.1 and maximum is 2.99.";
 
         EXPECT_EQ(version_of({{kHeader, "compute " + version}}), expected);
         EXPECT_EQ(version_of({{kLegacy, version}}), expected);
     }
 }
 
-TEST(FindMicroversionTest, RefusesWhatIsNoVersion) {
+TEST(NegotiateTest, RefusesWhatIsNoVersion) {
     for (const std::string text :
          {"abc",   "2",     "2.",     ".8",      ".",
           "2.8.1", "v2.8",  "2,8",    "02.8",    "2.08",

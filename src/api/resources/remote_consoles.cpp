@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/resources/remote_consoles.hpp"
+
+#include "api/console_issue.hpp"
+#include "api/console_kinds.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <array>
+#include <utility>
+
+namespace porthole::api {
+namespace json = boost::json;
+using boost::beast::http::verb;
+using net::http::Status;
+
+namespace {
+
+constexpr std::array kWindows{
+    Window{{2, 6}, {2, 7}}, Window{{2, 8}, {2, 98}}, Window{{2, 99}, kMaxMicroversion}
+};
+
+json::value request_schema(const Microversion& version) {
+    const json::object console{
+        {"type", "object"},
+        {"properties",
+         json::object{
+             {"protocol",
+              json::object{{"type", "string"}, {"enum", protocol_names(version)}}},
+             {"type", json::object{{"type", "string"}, {"enum", type_names(version)}}},
+         }},
+        {"required", json::array{"protocol", "type"}},
+        {"additionalProperties", false},
+    };
+    return {
+        {"type", "object"},
+        {"properties", json::object{{"remote_console", console}}},
+        {"required", json::array{"remote_console"}},
+        {"additionalProperties", false},
+    };
+}
+
+constexpr std::string_view kAnswerSchema = R"({
+    "type": "object",
+    "required": ["remote_console"],
+    "properties": {
+        "remote_console": {
+            "type": "object",
+            "required": ["protocol", "type", "url"],
+            "properties": {
+                "protocol": {"type": "string"},
+                "type": {"type": "string"},
+                "url": {"type": "string", "format": "uri"}
+            }
+        }
+    }
+})";
+
+Task<net::http::Response> create_remote_console(Services services, Call call) {
+    const json::object& asked = call.body.at("remote_console").as_object();
+    std::string protocol(asked.at("protocol").as_string());
+    std::string type(asked.at("type").as_string());
+    auto issued = co_await issue_console(
+        services,
+        call.caller,
+        call.parameter("server_id"),
+        std::move(protocol),
+        std::move(type),
+        call.request_id
+    );
+    if (const auto* const fault = std::get_if<Fault>(&issued)) {
+        co_return fault_answer(*fault);
+    }
+    const auto& console = std::get<compute::IssuedConsole>(issued);
+    json::object shown;
+    shown.emplace("protocol", console.protocol);
+    shown.emplace("type", console.type);
+    shown.emplace("url", console.url);
+    json::object body;
+    body.emplace("remote_console", std::move(shown));
+    co_return json_answer(Status::ok, json::serialize(body));
+}
+
+}  // namespace
+
+Operations remote_console_operations() {
+    Operation create;
+    create.id = "create_remote_console";
+    create.method = verb::post;
+    create.path = "/servers/{server_id}/remote-consoles";
+    create.window.first = kWindows.front().first;
+    create.summary = "A console's URL";
+    for (const Window& window : kWindows) {
+        create.bodies.push_back({window, Schema(request_schema(window.first))});
+    }
+    create.answers = console_answers(json::parse(kAnswerSchema));
+    create.action = &create_remote_console;
+    Operations operations;
+    operations.push_back(std::move(create));
+    return operations;
+}
+
+}  // namespace porthole::api

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/target.hpp"
+
+#include <boost/url/encode.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+
+namespace porthole::api {
+
+std::optional<std::string> Target::last(std::string_view name) const {
+    const auto found = std::find_if(query.rbegin(), query.rend(), [name](const auto& parameter) {
+        return parameter.first == name;
+    });
+    return found == query.rend() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Target> parse_target(std::string_view text) {
+    const auto url = boost::urls::parse_origin_form(text);
+    if (!url) {
+        return std::nullopt;
+    }
+    Target target;
+    for (const std::string segment : url->segments()) {
+        target.path.push_back(segment);
+    }
+    if (!target.path.empty() && target.path.back().empty()) {
+        target.path.pop_back();
+    }
+    for (const auto& parameter : url->params()) {
+        target.query.emplace_back(parameter.key, parameter.value);
+    }
+    return target;
+}
+
+std::string to_string(const Target& target) {
+    std::string text;
+    for (const std::string& segment : target.path) {
+        text += "/" + percent_encode(segment);
+    }
+    text += text.empty() ? "/" : "";
+    char separator = '?';
+    for (const auto& [name, value] : target.query) {
+        text += separator + percent_encode(name) + "=" + percent_encode(value);
+        separator = '&';
+    }
+    return text;
+}
+
+std::string percent_encode(std::string_view text) {
+    return boost::urls::encode(text, boost::urls::unreserved_chars);
+}
+
+}  // namespace porthole::api
