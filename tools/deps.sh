@@ -21,7 +21,7 @@ declare -A needed=(
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
         redis-server:redis-tools mariadb-install-db:mariadb-server-core haproxy:haproxy
-        python3-keystone openstack:python3-openstackclient python3-nova python3-pymysql'
+        python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )

@@ -89,8 +89,7 @@ Task<http::Response> ApiHandler::answer(
     if (!route.path_is_known) {
         co_return multiple_choices(call);
     }
-    const bool is_open =
-        route.operation != nullptr && route.operation->access == Access::everybody;
+    const bool is_open = route.operation != nullptr && route.operation->access == Access::everybody;
     if (!is_open) {
         identity::Credentials credentials;
         credentials.token = Secret(std::string(request["X-Auth-Token"]));
@@ -108,9 +107,7 @@ Task<http::Response> ApiHandler::answer(
     co_return co_await act(request, route, std::move(call));
 }
 
-Task<http::Response> ApiHandler::act(
-    const http::Request& request, const Route& route, Call call
-) {
+Task<http::Response> ApiHandler::act(const http::Request& request, const Route& route, Call call) {
     const bool negotiates = call.api_path == kNegotiatedPath;
     Negotiation negotiation;
     if (negotiates) {

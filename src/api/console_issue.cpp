@@ -21,9 +21,7 @@ Task<std::variant<compute::IssuedConsole, Fault>> issue_console(
     if (auto fault = check_pair(protocol, type)) {
         co_return std::move(*fault);
     }
-    const FaultContext context{
-        request_id, "os_compute_api:os-remote-consoles", instance_id, type
-    };
+    const FaultContext context{request_id, "os_compute_api:os-remote-consoles", instance_id, type};
     const auto uuid = parse_uuid(instance_id);
     if (!uuid) {
         co_return fault_of(Errc::instance_unknown, context);

@@ -84,7 +84,9 @@ Fault fault_of(const boost::system::error_code& error, const FaultContext& conte
     if (error == make_error_code(Errc::instance_not_running)) {
         return {
             Status::conflict,
-            "Instance " + instance + " is not running. Power it on, then ask again."
+            instance.empty()
+                ? sentence
+                : "Instance " + instance + " is not running. Power it on, then ask again."
         };
     }
     switch (errc_condition(error)) {

@@ -24,8 +24,8 @@ net::http::Response fault_answer(const Fault& fault);
 /// Where an error happened, as far as its message tells.
 struct FaultContext {
     std::string_view request_id;
-    std::string_view rule;  ///< of Nova's policy, which not_permitted names
-    std::string_view instance_id = {};
+    std::string_view rule;              ///< of Nova's policy, which not_permitted names
+    std::string_view instance_id = {};  ///< empty: the caller did not name one
     std::string_view console_type = {};
 };
 

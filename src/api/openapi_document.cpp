@@ -118,9 +118,7 @@ json::object request_body(const Operation& operation) {
     return body;
 }
 
-void add(
-    json::object& responses, Status status, std::string_view description, json::value schema
-) {
+void add(json::object& responses, Status status, std::string_view description, json::value schema) {
     json::object response;
     response.emplace("description", description);
     response.emplace("content", content(std::move(schema)));

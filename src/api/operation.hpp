@@ -33,11 +33,11 @@ struct Call {
     std::string request_id;
     Target target;
     std::map<std::string, std::string, std::less<>> parameters;  ///< by the pattern's names
-    identity::Caller caller;   ///< nobody where the operation is open to everybody
-    Microversion version;      ///< the oldest where there are no versions
-    boost::json::value body;   ///< fits the schema
-    std::string root_url;      ///< what hrefs start with: "https://nova.example", no slash behind it
-    std::string api_path;      ///< "/v2.1", "/v2", or "" outside of both
+    identity::Caller caller;  ///< nobody where the operation is open to everybody
+    Microversion version;     ///< the oldest where there are no versions
+    boost::json::value body;  ///< fits the schema
+    std::string root_url;     ///< what hrefs start with: "https://nova.example", no slash behind it
+    std::string api_path;     ///< "/v2.1", "/v2", or "" outside of both
     std::string project_path;  ///< "/PROJECT" when the client's path names its project
 
     const std::string& parameter(std::string_view name) const {

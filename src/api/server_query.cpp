@@ -98,13 +98,9 @@ constexpr std::array kParameters{
     Parameter{{"name", "A regular expression that is found in the name, or the name"}, &read_name},
     Parameter{{"status", "ACTIVE, SHUTOFF, SUSPENDED or UNKNOWN; may repeat"}, &read_status},
     Parameter{{"uuid", "The id"}, &read_id},
-    Parameter{
-        {"project_id", "For administrators, with all_tenants: the project"}, &read_project
-    },
+    Parameter{{"project_id", "For administrators, with all_tenants: the project"}, &read_project},
     Parameter{{"tenant_id", "The same as project_id"}, &read_project},
-    Parameter{
-        {"all_tenants", "For administrators: instances of every project"}, &read_all_tenants
-    },
+    Parameter{{"all_tenants", "For administrators: instances of every project"}, &read_all_tenants},
     Parameter{{"limit", "How many at most; never more than 1000"}, &read_limit},
     Parameter{{"marker", "The id behind which the page begins"}, &read_marker},
     Parameter{{"sort_key", "Passed over: lists are in order of name and id"}, &pass_over},
@@ -114,18 +110,52 @@ constexpr std::array kParameters{
 /// Filters of Nova's by what is not known here. To pass over them would be to answer with
 /// instances that were not asked for.
 constexpr std::array<std::string_view, 46> kUnknownFilters{
-    "access_ip_v4",   "access_ip_v6",       "auto_disk_config", "availability_zone",
-    "changes-before", "changes-since",      "config_drive",     "created_at",
-    "deleted",        "description",        "display_description", "display_name",
-    "flavor",         "host",               "hostname",         "image",
-    "image_ref",      "instance_name",      "ip",               "ip6",
-    "kernel_id",      "key_name",           "launch_index",     "launched_at",
-    "locked",         "locked_by",          "metadata",         "node",
-    "not-tags",       "not-tags-any",       "power_state",      "progress",
-    "ramdisk_id",     "reservation_id",     "root_device_name", "soft_deleted",
-    "tags",           "tags-any",           "task_state",       "terminated_at",
-    "user_id",        "vm_state",           "block_device_mapping", "services",
-    "security_groups", "system_metadata",
+    "access_ip_v4",
+    "access_ip_v6",
+    "auto_disk_config",
+    "availability_zone",
+    "changes-before",
+    "changes-since",
+    "config_drive",
+    "created_at",
+    "deleted",
+    "description",
+    "display_description",
+    "display_name",
+    "flavor",
+    "host",
+    "hostname",
+    "image",
+    "image_ref",
+    "instance_name",
+    "ip",
+    "ip6",
+    "kernel_id",
+    "key_name",
+    "launch_index",
+    "launched_at",
+    "locked",
+    "locked_by",
+    "metadata",
+    "node",
+    "not-tags",
+    "not-tags-any",
+    "power_state",
+    "progress",
+    "ramdisk_id",
+    "reservation_id",
+    "root_device_name",
+    "soft_deleted",
+    "tags",
+    "tags-any",
+    "task_state",
+    "terminated_at",
+    "user_id",
+    "vm_state",
+    "block_device_mapping",
+    "services",
+    "security_groups",
+    "system_metadata",
 };
 
 template <class Range>
@@ -171,11 +201,10 @@ std::variant<ServerQuery, Fault> parse_server_query(
     ServerQuery query;
     for (const auto& [name, value] : target.query) {
         const std::string_view wanted = name;
-        const auto* const known = std::find_if(
-            kParameters.begin(),
-            kParameters.end(),
-            [wanted](const Parameter& each) { return each.documented.name == wanted; }
-        );
+        const auto* const known =
+            std::find_if(kParameters.begin(), kParameters.end(), [wanted](const Parameter& each) {
+                return each.documented.name == wanted;
+            });
         std::optional<Fault> fault;
         if (known != kParameters.end()) {
             fault = known->read(query, value);
@@ -228,9 +257,7 @@ std::variant<ServerPage, Fault> page_of(
         ++begin;
     }
     instances.erase(instances.begin(), begin);
-    instances.erase(
-        std::remove_if(instances.begin(), instances.end(), other), instances.end()
-    );
+    instances.erase(std::remove_if(instances.begin(), instances.end(), other), instances.end());
     ServerPage page;
     page.has_more = instances.size() > query.limit;
     if (page.has_more) {

@@ -41,12 +41,12 @@ private:
 /// What the query of a list of servers asks for.
 struct ServerQuery {
     std::optional<NameFilter> name;
-    std::vector<std::string> statuses;     ///< upper case; empty: all
-    std::optional<std::string> id;         ///< as it came
+    std::vector<std::string> statuses;  ///< upper case; empty: all
+    std::optional<std::string> id;      ///< as it came
     std::optional<std::string> project_id;
     bool all_projects = false;
     std::size_t limit = kLongestPage;
-    std::string marker;                    ///< the id behind which the page begins; empty: none
+    std::string marker;  ///< the id behind which the page begins; empty: none
 
     /// True when the instance is one of those that are asked for; whose it is, is not looked at.
     bool fits(const virt::Instance& instance) const;

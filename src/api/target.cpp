@@ -6,16 +6,7 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
 
-#include <algorithm>
-
 namespace porthole::api {
-
-std::optional<std::string> Target::last(std::string_view name) const {
-    const auto found = std::find_if(query.rbegin(), query.rend(), [name](const auto& parameter) {
-        return parameter.first == name;
-    });
-    return found == query.rend() ? std::nullopt : std::optional(found->second);
-}
 
 std::optional<Target> parse_target(std::string_view text) {
     const auto url = boost::urls::parse_origin_form(text);

@@ -15,9 +15,6 @@ struct Target {
     /// and one at the end counts for nothing.
     std::vector<std::string> path;
     std::vector<std::pair<std::string, std::string>> query;  ///< in order, names may repeat
-
-    /// The value of the last parameter called `name`, which is the one that counts.
-    std::optional<std::string> last(std::string_view name) const;
 };
 
 /// Nothing when `text` is no path with a query.

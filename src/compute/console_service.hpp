@@ -53,12 +53,10 @@ public:
         std::string request_id
     );
 
-    /// The instances that `caller` may see, in no order. A driver that fails costs its own instances
-    /// alone, unless all fail. Fails with not_permitted when the caller's roles let it see none, or
-    /// as the drivers fail.
-    Task<Result<std::vector<virt::Instance>>> list(
-        identity::Caller caller, std::string request_id
-    );
+    /// The instances that `caller` may see, in no order. A driver that fails costs its own
+    /// instances alone, unless all fail. Fails with not_permitted when the caller's roles let it
+    /// see none, or as the drivers fail.
+    Task<Result<std::vector<virt::Instance>>> list(identity::Caller caller, std::string request_id);
 
     /// One instance. Fails with instance_unknown (also when it is another project's),
     /// instance_ambiguous, not_permitted, or as the driver fails.

@@ -29,9 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         fuzz::require(status == 400 || status == 406, "a fault is 400 or 406");
         return 0;
     }
-    fuzz::require(
-        found.version && api::Window().contains(*found.version), "we have this version"
-    );
+    fuzz::require(found.version && api::Window().contains(*found.version), "we have this version");
     net::http::Request again{boost::beast::http::verb::get, "/", 11};
     again.set("OpenStack-API-Version", "compute " + found.version->text());
     const api::Negotiation same = api::negotiate(again);

@@ -27,12 +27,8 @@ struct ConsoleAction {
 };
 
 constexpr std::array kActions{
-    ConsoleAction{
-        "os-getVNCConsole", "vnc", R"({"type": "string", "enum": ["novnc", "xvpvnc"]})"
-    },
-    ConsoleAction{
-        "os-getSPICEConsole", "spice", R"({"type": "string", "enum": ["spice-html5"]})"
-    },
+    ConsoleAction{"os-getVNCConsole", "vnc", R"({"type": "string", "enum": ["novnc", "xvpvnc"]})"},
+    ConsoleAction{"os-getSPICEConsole", "spice", R"({"type": "string", "enum": ["spice-html5"]})"},
     ConsoleAction{"os-getSerialConsole", "serial", R"({"type": "string", "enum": ["serial"]})"},
     // There is none of them any more, whatever is asked for.
     ConsoleAction{"os-getRDPConsole", "rdp", "{}"},
@@ -73,11 +69,10 @@ constexpr std::string_view kAnswerSchema = R"({
 Task<net::http::Response> run_console_action(Services services, Call call) {
     const auto& asked = *call.body.as_object().begin();
     const std::string_view name = asked.key();
-    const auto* const action = std::find_if(
-        kActions.begin(),
-        kActions.end(),
-        [name](const ConsoleAction& each) { return each.name == name; }
-    );
+    const auto* const action =
+        std::find_if(kActions.begin(), kActions.end(), [name](const ConsoleAction& each) {
+            return each.name == name;
+        });
     if (action->protocol == "rdp") {
         co_return fault_answer(bad_request());
     }

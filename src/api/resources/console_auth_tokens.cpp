@@ -34,6 +34,14 @@ bool is_token(std::string_view text) {
            parse_uuid(text).has_value();
 }
 
+/// A token that leads nowhere any more, since its instance is gone or somebody else's, or its type
+/// of console is switched off, is none.
+boost::system::error_code seen_from_outside(const boost::system::error_code& error) {
+    const bool leads_nowhere = error == make_error_code(Errc::instance_unknown) ||
+                               error == make_error_code(Errc::console_unavailable);
+    return leads_nowhere ? make_error_code(Errc::token_unknown) : error;
+}
+
 Task<net::http::Response> show_token(Services services, Call call) {
     if (call.version < kEveryTypeSince) {
         co_return fault_answer(bad_request());
@@ -41,7 +49,8 @@ Task<net::http::Response> show_token(Services services, Call call) {
     if (call.version >= kSpiceDirectSince && !call.target.query.empty()) {
         const std::string name = python_repr(std::string_view(call.target.query.front().first));
         const Fault fault{
-            Status::bad_request, "Additional properties are not allowed (" + name + " was unexpected)"
+            Status::bad_request,
+            "Additional properties are not allowed (" + name + " was unexpected)"
         };
         co_return fault_answer(fault);
     }
@@ -53,7 +62,7 @@ Task<net::http::Response> show_token(Services services, Call call) {
         co_await services.consoles.look_up(call.caller, std::move(token), call.request_id);
     if (!found) {
         const FaultContext context{call.request_id, kRule};
-        co_return fault_answer(fault_of(found.error(), context));
+        co_return fault_answer(fault_of(seen_from_outside(found.error()), context));
     }
     const virt::ConnectInfo& info = found->connect_info;
     json::object console;

@@ -26,8 +26,7 @@ json::value request_schema(const Microversion& version) {
         {"type", "object"},
         {"properties",
          json::object{
-             {"protocol",
-              json::object{{"type", "string"}, {"enum", protocol_names(version)}}},
+             {"protocol", json::object{{"type", "string"}, {"enum", protocol_names(version)}}},
              {"type", json::object{{"type", "string"}, {"enum", type_names(version)}}},
          }},
         {"required", json::array{"protocol", "type"}},

@@ -37,7 +37,7 @@ json::object brief(const virt::Instance& instance, const Call& call) {
 }
 
 struct States {
-    int power_state;        ///< Nova's number
+    int power_state;       ///< Nova's number
     json::value vm_state;  ///< null when nobody knows
 };
 

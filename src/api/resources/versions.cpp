@@ -144,12 +144,12 @@ Operations version_operations() {
     operations.push_back(
         document("list_versions", "/", "The versions there are", list_schema(), &list_versions)
     );
-    operations.push_back(document(
-        "show_v2.1", "/v2.1", "The version with microversions", detail_schema(), &show_v21
-    ));
     operations.push_back(
-        document("show_v2.0", "/v2", "The version without microversions", detail_schema(), &show_v20)
+        document("show_v2.1", "/v2.1", "The version with microversions", detail_schema(), &show_v21)
     );
+    operations.push_back(document(
+        "show_v2.0", "/v2", "The version without microversions", detail_schema(), &show_v20
+    ));
     return operations;
 }
 

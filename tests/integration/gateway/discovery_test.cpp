@@ -99,7 +99,9 @@ TEST_F(DiscoveryTest, LetsConfiguredPagesIn) {
 
     EXPECT_EQ(preflight.status, 204);
     EXPECT_EQ(preflight.field("access-control-allow-origin"), "https://dashboard.example");
-    EXPECT_NE(preflight.field("access-control-allow-headers").find("X-Auth-Token"), std::string::npos);
+    EXPECT_NE(
+        preflight.field("access-control-allow-headers").find("X-Auth-Token"), std::string::npos
+    );
     EXPECT_EQ(refused.status, 401);
     EXPECT_EQ(refused.field("access-control-allow-origin"), "");
     EXPECT_EQ(error.status, 401);

@@ -201,6 +201,10 @@ TEST_F(TokenLookUpTest, AcquiresATicketEachTime) {
 
     vcenter_.set_power(kVm, "poweredOff");
     EXPECT_EQ(look_up(token).status, 409);
+    vcenter_.destroy(kVm);
+    const HttpAnswer gone = look_up(token);
+    EXPECT_EQ(gone.status, 404);
+    EXPECT_NE(gone.body.find("Token not found"), std::string::npos) << gone.body;
 }
 
 }  // namespace

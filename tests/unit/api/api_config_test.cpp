@@ -99,8 +99,13 @@ TEST(ApiConfigTest, TakesOnlyAnAddressForItsOwn) {
         EXPECT_THAT(wrong_keys(config, kKnownCallers), IsEmpty()) << url;
     }
     for (const std::string url :
-         {"nova.example", "/compute", "ws://nova.example", "https://", "https://a@nova.example",
-          "https://nova.example/?x", "https://nova.example/#x"}) {
+         {"nova.example",
+          "/compute",
+          "ws://nova.example",
+          "https://",
+          "https://a@nova.example",
+          "https://nova.example/?x",
+          "https://nova.example/#x"}) {
         config.public_url = url;
         EXPECT_THAT(wrong_keys(config, kKnownCallers), ElementsAre("public_url")) << url;
     }
@@ -111,8 +116,11 @@ TEST(ApiConfigTest, TakesOnlyOriginsForOrigins) {
     config.cors_origins = {"https://dashboard.example", "http://localhost:8080"};
     EXPECT_THAT(wrong_keys(config, kKnownCallers), IsEmpty());
     for (const std::string origin :
-         {"*", "null", "dashboard.example", "https://dashboard.example/", "https://Dashboard.example"
-         }) {
+         {"*",
+          "null",
+          "dashboard.example",
+          "https://dashboard.example/",
+          "https://Dashboard.example"}) {
         config.cors_origins = {origin};
         EXPECT_THAT(wrong_keys(config, kKnownCallers), ElementsAre("cors_origins")) << origin;
     }

@@ -19,9 +19,7 @@ using net::http::Status;
 constexpr std::string_view kInstance = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
 
 Fault of(const boost::system::error_code& error) {
-    return fault_of(
-        error, {"req-1", "os_compute_api:os-remote-consoles", kInstance, "webmks"}
-    );
+    return fault_of(error, {"req-1", "os_compute_api:os-remote-consoles", kInstance, "webmks"});
 }
 
 TEST(FaultAnswerTest, NamesTheFaultByItsStatus) {

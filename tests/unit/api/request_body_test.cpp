@@ -211,8 +211,7 @@ TEST(RemoteConsoleRequestTest, RefusesWhatIsNoJson) {
           std::string("\x80"),
           std::string("\0", 1),
           nested}) {
-        EXPECT_EQ(whole(body), "Malformed request body")
-            << body.substr(0, 50);
+        EXPECT_EQ(whole(body), "Malformed request body") << body.substr(0, 50);
         EXPECT_EQ(seed(body), "Malformed request body");
     }
 }
@@ -270,7 +269,8 @@ TEST(ConsoleActionTest, WordsItsErrorsAsNovaDoes) {
 
 TEST(ReadBodyTest, WantsJsonWhereThereIsABody) {
     const auto status = [](std::string_view type) {
-        const auto parsed = read("create_console", R"({"protocol":"vnc","type":"novnc"})", {}, type);
+        const auto parsed =
+            read("create_console", R"({"protocol":"vnc","type":"novnc"})", {}, type);
         const auto* const fault = std::get_if<Fault>(&parsed);
         return fault == nullptr ? 200U : static_cast<unsigned>(fault->status);
     };

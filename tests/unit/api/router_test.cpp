@@ -50,22 +50,16 @@ TEST_F(RouterTest, FindsWhatStandsBelowAVersion) {
         EXPECT_EQ(get(prefix + "/servers/detail"), "list_servers_detail");
         EXPECT_EQ(get(prefix + "/servers/a"), "show_server server_id=a");
         EXPECT_EQ(get(prefix + "/servers/a%2Fb"), "show_server server_id=a/b");
-        EXPECT_EQ(
-            post(prefix + "/servers/a/remote-consoles"), "create_remote_console server_id=a"
-        );
+        EXPECT_EQ(post(prefix + "/servers/a/remote-consoles"), "create_remote_console server_id=a");
         EXPECT_EQ(post(prefix + "/servers/a/action"), "run_console_action server_id=a");
-        EXPECT_EQ(
-            get(prefix + "/os-console-auth-tokens/t"), "show_console_auth_token token=t"
-        );
+        EXPECT_EQ(get(prefix + "/os-console-auth-tokens/t"), "show_console_auth_token token=t");
     }
 }
 
 TEST_F(RouterTest, FindsTheSameBelowAProject) {
     EXPECT_EQ(get("/v2.1/p/servers"), "list_servers of p");
     EXPECT_EQ(get("/v2/p/servers/a"), "show_server server_id=a of p");
-    EXPECT_EQ(
-        post("/v2.1/p/servers/a/remote-consoles"), "create_remote_console server_id=a of p"
-    );
+    EXPECT_EQ(post("/v2.1/p/servers/a/remote-consoles"), "create_remote_console server_id=a of p");
     // A project may be called as a resource is.
     EXPECT_EQ(get("/v2.1/servers/servers/a"), "show_server server_id=a of servers");
 }
