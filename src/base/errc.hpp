@@ -32,17 +32,17 @@ enum class Errc {
     upstream_insecure,  ///< the console host offers nothing as secure as the configuration asks for
     upstream_closed,    ///< the console host ended the session
     browser_closed,     ///< the browser went away or closed the session: the usual end
-    protocol_violation,  ///< the browser broke the WebSocket or HTTP protocol
-    deadline_exceeded,   ///< a peer did not answer in time
-    store_unavailable,   ///< the token store did not answer
-    driver_unavailable,  ///< vCenter is unreachable or too busy
-    driver_refused,      ///< vCenter refused our account: wrong password or missing privilege
+    protocol_violation,    ///< the browser broke the WebSocket or HTTP protocol
+    deadline_exceeded,     ///< a peer did not answer in time
+    store_unavailable,     ///< the token store did not answer
+    driver_unavailable,    ///< vCenter is unreachable or too busy
+    driver_refused,        ///< vCenter refused our account: wrong password or missing privilege
     identity_unavailable,  ///< who knows the API's callers (Keystone) did not answer, or not us
-    session_replaced,    ///< the same session was opened again elsewhere
-    session_ended,       ///< revoked or ended by an administrator
-    session_expired,     ///< the time that its token gave the session is up
-    shutting_down,       ///< this node is going away; another one, or the same, will be there soon
-    internal_error,      ///< a bug of ours
+    session_replaced,      ///< the same session was opened again elsewhere
+    session_ended,         ///< revoked or ended by an administrator
+    session_expired,       ///< the time that its token gave the session is up
+    shutting_down,   ///< this node is going away; another one, or the same, will be there soon
+    internal_error,  ///< a bug of ours
 };
 
 /// What the caller can do about it. Edges map conditions, not single errors, where a group shares
