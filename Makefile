@@ -69,8 +69,10 @@ asan: deps-test ## build and run the tests under ASan and UBSan
 tsan: deps-test ## build and run the tests under TSan
 	$(call sanitized,$@)
 
-bench: ## run the benchmarks (there are none yet)
-	@echo 'There are no benchmarks yet.'
+bench: ## build and run the benchmarks
+	@tools/deps.sh build test bench
+	$(call configure_tests,release,$(E2E)) -DPORTHOLE_BENCH=ON
+	$(call build,release) --target bench
 
 check: ## the checks that need no compiler: format, layers, scripts
 	tools/check.sh

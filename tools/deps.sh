@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # deps.sh GROUP…: installs with apt-get what GROUPs need and this machine lacks. It removes nothing.
-#   build  to build Porthole and run its demo
+#   build    to build Porthole and run its demo
 #   cluster  for the demo with several nodes
-#   test   to run its tests
-#   lint   for `make lint` and `make format`
+#   test     to run its tests
+#   bench    for `make bench`
+#   lint     for `make lint` and `make format`
 # Exit code 1: something is still missing, and the last lines say what to run.
 set -euo pipefail
 
@@ -22,6 +23,7 @@ declare -A needed=(
     [test]='chromium,google-chrome,google-chrome-stable:chromium
         redis-server:redis-tools mariadb-install-db:mariadb-server-core haproxy:haproxy
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
+    [bench]='libbenchmark-dev'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )
@@ -171,7 +173,7 @@ install_missing() {
     rm -f "$log"
 }
 
-[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|lint…'
+[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|lint…'
 for group in "$@"; do
     [ -n "${needed[$group]-}" ] || die "there is no group $group"
 done
