@@ -21,7 +21,7 @@ declare -A needed=(
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
-        redis-server:redis-tools mariadb-install-db:mariadb-server-core haproxy:haproxy
+        redis-server:redis-tools mariadb-install-db:mariadb-server-core galera-4 haproxy:haproxy
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19

@@ -7,8 +7,10 @@
 #include "support/temporary_folder.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace porthole::test {
 
@@ -22,7 +24,9 @@ inline const std::string kMysqlUrlPassword = "mysql%3A%2Fp%40ss%3Fword%26";
 /// Lifetime: the destructor kills it. Threads: one.
 class MariadbServer final : public StoreServer {
 public:
-    MariadbServer();
+    /// `arguments`: further ones, of its command line.
+    /// `path`: where it finds programs of its own, before the usual places.
+    explicit MariadbServer(std::vector<std::string> arguments = {}, std::string path = {});
 
     std::string url() const override;
     void clear() override;
@@ -42,10 +46,21 @@ public:
     void thaw() const;
 
 private:
+    const std::vector<std::string> arguments_;
+    const std::string path_;
     const Certificate certificate_ = make_certificate();
     TemporaryFolder folder_{TemporaryFolder::Place::memory};
     std::uint16_t port_ = 0;
     std::optional<Process> process_;
+};
+
+/// Two nodes of a Galera cluster. Throws where Galera is not installed.
+struct GaleraNodes {
+    GaleraNodes();
+
+    TemporaryFolder folder{TemporaryFolder::Place::memory};
+    std::unique_ptr<MariadbServer> first;
+    std::unique_ptr<MariadbServer> second;
 };
 
 }  // namespace porthole::test

@@ -169,5 +169,71 @@ TEST_F(MysqlStoreTest, ReadsWhatAStatementGives) {
     EXPECT_TRUE((*database)->is_usable());
 }
 
+/// Two nodes of Porthole, each of which writes to a node of Galera of its own.
+class MysqlGaleraTest : public testing::Test {
+protected:
+    static porthole::test::GaleraNodes& galera() {
+        static porthole::test::GaleraNodes nodes;
+        return nodes;
+    }
+
+    MysqlGaleraTest() {
+        galera().first->clear();
+        first_ = open_store(galera().first->url(), {node_.pool, clock_, "/"});
+        second_ = open_store(galera().second->url(), {node_.pool, clock_, "/"});
+    }
+
+    template <class T>
+    T run(Task<T> task) {
+        return node_.run(std::move(task));
+    }
+
+    boost::asio::thread_pool threads_{4};
+    test::Node node_{8};
+    porthole::test::FakeClock clock_;
+    TokenStorePtr first_;
+    TokenStorePtr second_;
+};
+
+TEST_F(MysqlGaleraTest, ShowsAtOnceWhatAnotherHasCommitted) {
+    for (int i = 0; i < 100; ++i) {
+        const std::string secret = std::to_string(i);
+        ASSERT_TRUE(run(first_->put(key_of(secret), record_at(clock_.now()))));
+        ASSERT_TRUE(run(second_->exchange(
+            key_of(secret), key_of(secret, TokenKind::resume), clock_.now() + test::kTtl
+        ))) << i;
+        ASSERT_TRUE(run(first_->get(key_of(secret, TokenKind::resume)))) << i;
+    }
+    EXPECT_EQ(run(second_->list({})).value().size(), 100U);
+}
+
+TEST_F(MysqlGaleraTest, LetsOneOfManyTakeARecord) {
+    for (int round = 0; round < 20; ++round) {
+        const std::string secret = std::to_string(round);
+        ASSERT_TRUE(run(first_->put(key_of(secret), record_at(clock_.now()))));
+        std::vector<std::future<Result<TokenRecord>>> claims;
+        for (int i = 0; i < 40; ++i) {
+            TokenStore& store = i % 2 == 0 ? *first_ : *second_;
+            claims.push_back(boost::asio::co_spawn(
+                threads_,
+                i % 4 < 2 ? store.take(key_of(secret))
+                          : store.exchange(
+                                key_of(secret),
+                                key_of(secret + "-" + std::to_string(i), TokenKind::resume),
+                                clock_.now() + test::kTtl
+                            ),
+                boost::asio::use_future
+            ));
+        }
+        int won = 0;
+        for (auto& claim : claims) {
+            const auto record = claim.get();
+            won += record ? 1 : 0;
+            EXPECT_TRUE(record || record.error() == Errc::token_unknown) << record.error();
+        }
+        EXPECT_EQ(won, 1) << round;
+    }
+}
+
 }  // namespace
 }  // namespace porthole::consoleauth
