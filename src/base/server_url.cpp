@@ -4,6 +4,8 @@
 #include <boost/url/decode_view.hpp>
 #include <boost/url/pct_string_view.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <tuple>
@@ -25,7 +27,18 @@ std::optional<std::string> decode(std::string_view text) {
         return std::nullopt;
     }
     const auto decoded = **encoded;
-    return std::string(decoded.begin(), decoded.end());
+    std::string bytes(decoded.begin(), decoded.end());
+    // Client libraries in C would take it for the end.
+    return bytes.find('\0') == std::string::npos ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+/// Of names and addresses, with the zone of the latter.
+bool is_host(std::string_view text) {
+    const auto is_plain = [](unsigned char c) {
+        return std::isalnum(c) != 0 ||
+               std::string_view("-._:%").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_plain);
 }
 
 std::optional<ServerUrl::Host> parse_host(std::string_view text) {
@@ -56,7 +69,7 @@ std::optional<ServerUrl::Host> parse_host(std::string_view text) {
             return std::nullopt;
         }
     }
-    return name.empty() ? std::nullopt : std::optional(host);
+    return is_host(name) ? std::optional(host) : std::nullopt;
 }
 
 bool parse_options(std::string_view text, ServerUrl& url) {

@@ -64,6 +64,7 @@ Result<std::unique_ptr<RedisConnection>> RedisConnector::open() {
             return refused(redis, "the Sentinels name it as the master, and it is none");
         }
     }
+    warn_of_snapshots(redis, deadline);
     return connection;
 }
 
@@ -140,9 +141,30 @@ Result<void> RedisConnector::log_in(RedisConnection& connection, SteadyTime dead
         return reply.error();
     }
     if (reply->kind == RedisReply::Kind::error) {
-        return refused(connection, reply->text);
+        // Its first word only: "unknown command" goes on with what was sent, the password.
+        return refused(connection, "login: " + reply->text.substr(0, reply->text.find(' ')));
     }
     return ok();
+}
+
+void RedisConnector::warn_of_snapshots(RedisConnection& connection, SteadyTime deadline) {
+    if (snapshots_checked_.exchange(true)) {
+        return;
+    }
+    // Not everybody may ask; then it is on the operator's head, who has docs/cluster.md.
+    const auto setting = [&](std::string_view name) -> std::string {
+        const auto answer = connection.call({"CONFIG", "GET", name}, left_until(deadline));
+        return answer && answer->items.size() == 2 ? answer->items[1].text : "";
+    };
+    if (setting("appendonly") == "no" && !setting("save").empty()) {
+        log::warn(
+            "token_store_not_durable",
+            {{"server", connection.address()},
+             {"cause",
+              "after a crash Redis goes back to its last snapshot, with tokens used since:"
+              " set appendonly to yes, or save to \"\""}}
+        );
+    }
 }
 
 }  // namespace porthole::consoleauth

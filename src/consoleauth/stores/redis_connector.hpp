@@ -5,6 +5,7 @@
 #include "consoleauth/stores/redis_options.hpp"
 #include "net/tls_context.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -33,8 +34,12 @@ private:
     Result<net::Endpoint> ask_sentinel(const net::Endpoint& sentinel, SteadyTime deadline);
     Result<void> log_in(RedisConnection& connection, SteadyTime deadline) const;
 
+    /// Once in a process.
+    void warn_of_snapshots(RedisConnection& connection, SteadyTime deadline);
+
     const RedisOptions options_;
     const net::ClientTls tls_;
+    std::atomic<bool> snapshots_checked_ = false;
     std::mutex mutex_;
     std::size_t first_sentinel_ = 0;  // the one that answered last
 };

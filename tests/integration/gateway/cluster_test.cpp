@@ -152,6 +152,18 @@ TEST_F(ClusterTest, KeepsSessionsWhileItsStoreIsGone) {
     EXPECT_EQ(error_code_of(post_session("token", token)), "token_unknown");
 }
 
+TEST_F(ClusterTest, WarnsOfARedisThatWouldGoBackToASnapshot) {
+    redis_.command({"CONFIG", "SET", "appendonly", "no"});
+    start(shared_options());
+    EXPECT_NE(gateway().wait_for_line({"token_store_ready"}), "");
+    EXPECT_EQ(gateway().log().find("token_store_not_durable"), std::string::npos);
+    gateway().stop();
+    redis_.command({"CONFIG", "SET", "save", "3600 1"});
+    gateway().start();
+
+    EXPECT_NE(gateway().wait_for_line({"warn", "token_store_not_durable"}), "");
+}
+
 TEST_F(ClusterTest, StartsWithoutItsStore) {
     redis_.kill();
     start(shared_options());

@@ -59,6 +59,9 @@ TEST(ServerUrlTest, RefusesWhatIsNoneWithoutQuotingIt) {
           "redis://:hunter2/x@a",
           "redis://a/%zz?hunter2=1",
           "redis://a?=hunter2",
+          "redis://a b",
+          "redis://a\n",
+          "redis://hunter2%00@a",
           "redis://a?x=hunter2&x=2"}) {
         const auto url = ServerUrl::parse(text);
         EXPECT_NE(url.problem, "") << text;
