@@ -24,6 +24,7 @@ std::optional<Options> read_command_line(int argc, char** argv, int& exit_code) 
     std::int64_t peer_timeout = options.peer_timeout.count();
     CLI::App app("Simulator of an ESXi host's ticketed WebMKS consoles", "esxi-simulator");
     app.add_option("--listen", options.listen, "Console endpoint (TLS)")->capture_default_str();
+    app.add_option("--authd", options.authd, "Authentication daemon")->capture_default_str();
     app.add_option("--control", options.control, "Control API (HTTP)")->capture_default_str();
     app.add_option("--host", options.host, "The host that tickets name")->capture_default_str();
     auto* certificate = app.add_option("--certificate", options.certificate_file, "PEM file")

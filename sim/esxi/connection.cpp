@@ -147,7 +147,7 @@ Task<void> Connection::answer(const UpgradeRequest& request) {
         co_await answer_broken(std::move(*broken));
         co_return;
     }
-    if (!ticket) {
+    if (!ticket || ticket->mks) {
         co_await refuse(http::status::not_found);
         co_return;
     }

@@ -120,9 +120,14 @@ ControlApi::Answer ControlApi::put_ticket(const std::string& body) {
             .body = problem("wanted: an object with ticket, vm and console"),
         };
     }
-    if (wanted.contains("type") && text_of(wanted, "type") != "webmks") {
-        return {.status = http::status::bad_request, .body = problem("only webmks is simulated")};
+    const std::string type = wanted.contains("type") ? text_of(wanted, "type") : "webmks";
+    if (type != "webmks" && type != "mks") {
+        return {
+            .status = http::status::bad_request,
+            .body = problem("only webmks and mks are simulated"),
+        };
     }
+    ticket.mks = type == "mks";
     if (parts_.census.open(ticket.vm) >= parts_.connection_limit) {
         return {
             .status = http::status::conflict,
@@ -131,6 +136,18 @@ ControlApi::Answer ControlApi::put_ticket(const std::string& body) {
     }
     if (!parts_.tickets.put(name, std::move(ticket))) {
         return {.status = http::status::bad_request, .body = problem("the ticket exists")};
+    }
+    if (type == "mks") {
+        return {
+            .status = http::status::ok,
+            .body =
+                {
+                    {"host", address_.host},
+                    {"port", address_.authd_port},
+                    {"sha1", address_.sha1},
+                    {"sha256", address_.sha256},
+                },
+        };
     }
     const std::string authority = join_host_port(address_.host, address_.port);
     return {
@@ -148,12 +165,23 @@ ControlApi::Answer ControlApi::put_ticket(const std::string& body) {
 
 ControlApi::Answer ControlApi::set_mode(const std::string& body) {
     const auto wanted = parse_object(body);
+    const auto authd_mode = wanted ? parse_authd_mode(text_of(*wanted, "mode")) : std::nullopt;
     const auto mode = wanted ? parse_mode(text_of(*wanted, "mode")) : std::nullopt;
     const auto count = wanted ? count_of(*wanted, "count", 0) : std::nullopt;
     const auto after = wanted ? count_of(*wanted, "after", ModeOrder{}.after_bytes) : std::nullopt;
+    if (authd_mode && count) {
+        parts_.authd_modes.set(*authd_mode, *count);
+        return {
+            .status = http::status::ok,
+            .body = {{"mode", authd_mode_name(*authd_mode)}, {"count", *count}},
+        };
+    }
     if (!mode || !count || !after) {
         json::object answer = problem("wanted: an object with mode, and perhaps count and after");
-        answer.emplace("modes", json::value_from(mode_names()));
+        auto names = mode_names();
+        const auto more = authd_mode_names();
+        names.insert(names.end(), more.begin(), more.end());
+        answer.emplace("modes", json::value_from(names));
         return {.status = http::status::bad_request, .body = std::move(answer)};
     }
     const ModeOrder order{.mode = *mode, .after_bytes = *after};

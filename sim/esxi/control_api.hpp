@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "esxi/authd_mode.hpp"
 #include "esxi/census.hpp"
 #include "esxi/mode.hpp"
 #include "esxi/ticket_book.hpp"
@@ -30,11 +31,13 @@ public:
         std::uint16_t port;
         std::string sha1;
         std::string sha256;
+        std::uint16_t authd_port;
     };
 
     struct Parts {
         TicketBook& tickets;
         ModeSwitch& modes;
+        AuthdModeSwitch& authd_modes;
         Census& census;
         std::size_t connection_limit;
     };

@@ -56,22 +56,4 @@ std::vector<std::string_view> mode_names() {
     return names;
 }
 
-void ModeSwitch::set(const ModeOrder& order, std::size_t count) {
-    order_ = order;
-    limited_ = count > 0;
-    left_ = count;
-}
-
-ModeOrder ModeSwitch::next() {
-    const ModeOrder order = order_;
-    if (limited_) {
-        --left_;
-        if (left_ == 0) {
-            order_ = ModeOrder{};
-            limited_ = false;
-        }
-    }
-    return order;
-}
-
 }  // namespace porthole::esxi

@@ -47,22 +47,39 @@ std::string_view mode_name(Mode mode);
 std::optional<Mode> parse_mode(std::string_view name);
 std::vector<std::string_view> mode_names();
 
-/// Which mode the next connections get.
+/// Which order the next connections get. A default-constructed one is `ok`.
 ///
 /// Lifetime: the simulator's. Threads: the simulator's only.
-class ModeSwitch {
+template <class Order>
+class Switch {
 public:
     /// From now on the next `count` connections get `order`, then `ok` comes back; with a `count`
     /// of 0 all do until the next call.
-    void set(const ModeOrder& order, std::size_t count);
+    void set(const Order& order, std::size_t count) {
+        order_ = order;
+        limited_ = count > 0;
+        left_ = count;
+    }
 
     /// What the connection that was accepted now gets.
-    ModeOrder next();
+    Order next() {
+        const Order order = order_;
+        if (limited_) {
+            --left_;
+            if (left_ == 0) {
+                order_ = Order{};
+                limited_ = false;
+            }
+        }
+        return order;
+    }
 
 private:
-    ModeOrder order_;
+    Order order_{};
     bool limited_ = false;
     std::size_t left_ = 0;
 };
+
+using ModeSwitch = Switch<ModeOrder>;
 
 }  // namespace porthole::esxi

@@ -11,6 +11,7 @@ namespace porthole::esxi {
 /// What the simulator's command line says; the defaults are those of a real host where it has them.
 struct Options {
     std::string listen = "127.0.0.1:0";   ///< console endpoint, TLS
+    std::string authd = "127.0.0.1:0";    ///< authentication daemon, plain at first
     std::string control = "127.0.0.1:0";  ///< control API, plain HTTP
     std::string host = "127.0.0.1";       ///< the host that tickets name
     std::string certificate_file;         ///< PEM; with private_key_file, or a certificate is made

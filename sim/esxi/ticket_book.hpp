@@ -14,6 +14,7 @@ namespace porthole::esxi {
 struct Ticket {
     std::string vm;       ///< the VM's moref, such as vm-63
     std::string console;  ///< its VNC server: host:port, or the path of a Unix socket
+    bool mks = false;     ///< for the authentication daemon; else for the WebSocket
 };
 
 /// The tickets that were issued and not used yet. Each is good once, and for a while.

@@ -33,7 +33,7 @@ TEST_F(ModeTest, MustBeKnown) {
     const auto answer = host.call("POST", "/mode", R"({"mode": "odd"})");
 
     EXPECT_EQ(answer.status, 400U);
-    EXPECT_EQ(answer.body.at("modes").as_array().size(), 23U);
+    EXPECT_EQ(answer.body.at("modes").as_array().size(), 41U);
 }
 
 TEST_F(ModeTest, AnswersWithAStatusThatIsNotAnUpgrade) {

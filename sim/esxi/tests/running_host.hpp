@@ -42,6 +42,7 @@ public:
     }
 
     boost::asio::ip::tcp::endpoint console_endpoint() const { return console_endpoint_; }
+    boost::asio::ip::tcp::endpoint authd_endpoint() const { return authd_endpoint_; }
     void advance(Milliseconds by) { clock_.advance(by); }
 
     struct Answer {
@@ -95,6 +96,7 @@ private:
     boost::asio::io_context context_{1};
     Simulator simulator_;
     boost::asio::ip::tcp::endpoint console_endpoint_ = simulator_.console_endpoint();
+    boost::asio::ip::tcp::endpoint authd_endpoint_ = simulator_.authd_endpoint();
     boost::asio::ip::tcp::endpoint control_endpoint_ = simulator_.control_endpoint();
     std::thread thread_;
 };

@@ -28,7 +28,7 @@ std::string_view protocol_of(std::string_view type) {
 VcenterOptions vcenter_options(const Esxi& esxi, const VncServer& vnc, const VncServer& flood) {
     VcenterOptions options;
     options.password = kVcenterPassword;
-    options.arguments = {"-esxi", esxi.control_url(), "-api-version", "8.0.3.0"};
+    options.arguments = {"-esxi", esxi.control_url(), "-mks", "-api-version", "8.0.3.0"};
     const auto add = [&options](
                          std::string_view name,
                          const std::string& id,
