@@ -34,9 +34,9 @@ Task<Result<OpenUpstream>> open_vnc_on(
     terms.requires_tls = context.vnc.requires_tls;
     terms.username = std::move(info.vnc_username);
     terms.password = std::move(info.vnc_password);
-    auto secure = [&tcp = *tcp, &trust = context.vnc, host = info.host](net::StreamPtr plain) {
-        return start_tls(std::move(plain), tcp, trust, host);
-    };
+    rfb::StartTls secure = [&tcp = *tcp, &trust = context.vnc, host = info.host](
+                               net::StreamPtr plain
+                           ) { return start_tls(std::move(plain), tcp, trust, host); };
     const net::Endpoint endpoint{info.host, info.port};
     auto console = co_await rfb::open_console(
         std::move(tcp), std::move(terms), std::move(secure), endpoint.text()
