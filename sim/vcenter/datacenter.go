@@ -28,6 +28,7 @@ type datacenter struct {
 	events   *inventoryEvents
 	index    *uuidIndex
 	consoles map[types.ManagedObjectReference]string
+	tags     map[types.ManagedObjectReference]map[string]string
 }
 
 // newDatacenter builds the inventory. Equal options give equal managed object references.
@@ -46,6 +47,7 @@ func newDatacenter(o options, specs []vmSpec) (*datacenter, error) {
 		model:    model,
 		registry: simulator.Map,
 		consoles: map[types.ManagedObjectReference]string{},
+		tags:     map[types.ManagedObjectReference]map[string]string{},
 		index:    &uuidIndex{registry: simulator.Map},
 	}
 	d.events = &inventoryEvents{index: d.index}

@@ -34,7 +34,7 @@ var testInventory = []vmSpec{
 	{
 		Name: "grub", InstanceUUID: grubID, Folder: "project-a", Annotation: "name:grub\nuserid:<abc>",
 		Console: "127.0.0.1:5901", ExtraConfig: map[string]string{"RemoteDisplay.vnc.port": "5901"},
-		CustomAttributes: map[string]string{"project": "a"},
+		CustomAttributes: map[string]string{"project": "a"}, Tags: map[string]string{"Project": "a,b"},
 	},
 	{Name: "off", InstanceUUID: offID, Power: "poweredOff", Folder: "project-b/deeper"},
 	{Name: "asleep", InstanceUUID: sleepID, Power: "suspended"},

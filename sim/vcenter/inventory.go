@@ -21,6 +21,7 @@ type vmSpec struct {
 	Console          string                         `json:"console"`
 	ExtraConfig      map[string]string              `json:"extra_config"`
 	CustomAttributes map[string]string              `json:"custom_attributes"`
+	Tags             map[string]string              `json:"tags"` // by category; several with commas
 }
 
 // readInventory lists the VMs of the inventory file, then those of -vms.

@@ -38,7 +38,7 @@ It logs to stderr and runs until a signal.
   [{"name": "grub", "instance_uuid": "5965e99a-5f65-454d-bf0d-46ccc57d08db",
     "power": "poweredOn|poweredOff|suspended", "folder": "project-a", "annotation": "...",
     "console": "127.0.0.1:5901", "extra_config": {"key": "value"},
-    "custom_attributes": {"key": "value"}}]
+    "custom_attributes": {"key": "value"}, "tags": {"category": "tag,another tag"}}]
 
 -vms N adds vm-0000, vm-0001, ...; the instance uuid of number 42 is
   ` + "00000000-0000-4000-8000-000000000042" + ` (the decimal number in twelve digits).

@@ -109,6 +109,7 @@ func (p *populator) add(spec *vmSpec, host *simulator.HostSystem) error {
 	describe(&vm.VirtualMachine, spec)
 	vm.Runtime.Host, vm.Summary.Runtime.Host = &host.Self, &host.Self
 	p.datacenter.consoles[vm.Self] = spec.Console
+	p.datacenter.tags[vm.Self] = spec.Tags
 	return p.setAttributes(vm, spec)
 }
 

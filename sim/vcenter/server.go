@@ -55,6 +55,13 @@ func startServer(o options) (*server, error) {
 		return nil, err
 	}
 
+	tags, err := newTagService(o, dc)
+	if err != nil {
+		_ = sdkListener.Close()
+		_ = controlListener.Close()
+		return nil, err
+	}
+
 	s := &server{datacenter: dc, ready: readyLine{
 		SDK:            "https://" + sdkListener.Addr().String() + "/sdk",
 		Control:        "http://" + controlListener.Addr().String(),
@@ -66,7 +73,7 @@ func startServer(o options) (*server, error) {
 	s.serve(tls.NewListener(sdkListener, &tls.Config{
 		Certificates: []tls.Certificate{identity.certificate},
 		MinVersion:   tls.VersionTLS12,
-	}), sdkRoutes(o, f))
+	}), sdkRoutes(o, f, tags))
 	s.serve(controlListener, (&control{front: f}).routes())
 	return s, nil
 }
@@ -89,10 +96,11 @@ func newFront(o options, dc *datacenter, identity identity) *front {
 	}
 }
 
-func sdkRoutes(o options, f *front) http.Handler {
+func sdkRoutes(o options, f *front, tags http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/sdk", f)
 	mux.Handle("/sdk/vimService", f)
+	mux.Handle(restPath+"/", tags)
 	mux.HandleFunc("/sdk/vimServiceVersions.xml", serveVersions(o.apiVersion))
 	return mux
 }

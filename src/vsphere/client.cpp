@@ -177,36 +177,19 @@ Outcome<Properties> Client::properties(
 Outcome<VirtualMachine> Client::virtual_machine(
     const ManagedObject& vm, const CallContext& context
 ) {
-    const auto told = properties(
-        vm,
-        {"name",
-         "runtime.powerState",
-         "runtime.connectionState",
-         "runtime.host",
-         "config.instanceUuid",
-         "parent"},
-        context
-    );
+    const auto told = properties(vm, virtual_machine_paths(), context);
     if (!told) {
         return told.error();
     }
-    const auto name = told->required("name");
-    const auto power_state = told->required("runtime.powerState");
-    const auto connection_state = told->required("runtime.connectionState");
-    for (const auto* each : {&name, &power_state, &connection_state}) {
-        if (!*each) {
-            return each->error();
-        }
-    }
-    VirtualMachine machine;
-    machine.self = vm;
-    machine.name = clean_text(decode_inventory_name(*name));
-    machine.power_state = clean_text(*power_state);
-    machine.connection_state = clean_text(*connection_state);
-    machine.instance_uuid = clean_text(told->optional("config.instanceUuid"));
-    machine.host = told->reference("runtime.host");
-    machine.parent = told->reference("parent");
-    return machine;
+    return to_virtual_machine(vm, *told);
+}
+
+Outcome<Inventory> Client::inventory(const CallContext& context) {
+    return with_session<Inventory>(context, [&](const Session& session) -> Outcome<Inventory> {
+        return read_inventory(session.content, [&](SoapRequest request) {
+            return call(session, std::move(request), context);
+        });
+    });
 }
 
 Outcome<HostSystem> Client::host(const ManagedObject& host, const CallContext& context) {
@@ -225,15 +208,11 @@ Outcome<HostSystem> Client::host(const ManagedObject& host, const CallContext& c
 }
 
 Outcome<Folder> Client::folder(const ManagedObject& folder, const CallContext& context) {
-    const auto told = properties(folder, {"name", "parent"}, context);
+    const auto told = properties(folder, folder_paths(), context);
     if (!told) {
         return told.error();
     }
-    const auto name = told->required("name");
-    if (!name) {
-        return name.error();
-    }
-    return Folder{clean_text(decode_inventory_name(*name)), told->reference("parent")};
+    return to_folder(*told);
 }
 
 Outcome<VirtualMachineTicket> Client::acquire_ticket(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vsphere/inventory.hpp"
 #include "vsphere/properties.hpp"
 #include "vsphere/session_keeper.hpp"
 
@@ -28,6 +29,10 @@ public:
     Outcome<VirtualMachine> virtual_machine(const ManagedObject& vm, const CallContext& context);
     Outcome<HostSystem> host(const ManagedObject& host, const CallContext& context);
     Outcome<Folder> folder(const ManagedObject& folder, const CallContext& context);
+
+    /// All VMs and folders that the account may see. Fails with unsupported where there are no
+    /// views of the inventory.
+    Outcome<Inventory> inventory(const CallContext& context);
 
     /// A ticket for one console connection: `type` is "webmks" or another of the API's
     /// VirtualMachineTicketType. Fails with not_running, console_limit, not_permitted; with

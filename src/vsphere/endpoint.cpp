@@ -51,13 +51,13 @@ std::optional<Endpoint> parse_endpoint(std::string_view url) {
     Endpoint endpoint;
     endpoint.host = lower_case(parsed->encoded_host_address());
     endpoint.port = port;
-    const std::string origin = "https://" + host + ':' + std::to_string(endpoint.port);
-    endpoint.sdk_url = origin + path;
+    endpoint.origin = "https://" + host + ':' + std::to_string(endpoint.port);
+    endpoint.sdk_url = endpoint.origin + path;
     constexpr std::string_view kAlias = "/vimService";
     if (path.ends_with(kAlias)) {
         path.resize(path.size() - kAlias.size());
     }
-    endpoint.versions_url = origin + path + "/vimServiceVersions.xml";
+    endpoint.versions_url = endpoint.origin + path + "/vimServiceVersions.xml";
     return endpoint;
 }
 

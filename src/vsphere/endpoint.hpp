@@ -12,6 +12,7 @@ namespace porthole::vsphere {
 struct Endpoint {
     std::string host;  ///< name or address, an IPv6 one without brackets
     std::uint16_t port = 443;
+    std::string origin;        ///< "https://vcenter.example:443"
     std::string sdk_url;       ///< "https://vcenter.example/sdk"
     std::string versions_url;  ///< "https://vcenter.example/sdk/vimServiceVersions.xml"
 };

@@ -29,14 +29,6 @@ ErrorKind kind_of(ClientError::Kind kind) noexcept {
     return ErrorKind::unreachable;
 }
 
-Error error_of(const ClientError& failed) {
-    Error error;
-    error.kind = kind_of(failed.kind);
-    error.detail = clean_text(failed.detail);
-    error.seen = failed.seen;
-    return error;
-}
-
 /// The session cookie's value as the server wrote it, quotes and all.
 Secret session_cookie(const ClientReply& reply) {
     Secret cookie;
@@ -60,7 +52,7 @@ public:
     Outcome<HttpReply> exchange(const HttpRequest& request) override {
         auto answered = client_.exchange(as_sent(request));
         if (!answered) {
-            return error_of(answered.error());
+            return error_of(answered.error(), {});
         }
         HttpReply reply;
         reply.status = answered->status;
@@ -96,6 +88,15 @@ private:
 };
 
 }  // namespace
+
+Error error_of(const ClientError& failed, std::string_view method) {
+    Error error;
+    error.method = method;
+    error.kind = kind_of(failed.kind);
+    error.detail = clean_text(failed.detail);
+    error.seen = failed.seen;
+    return error;
+}
 
 TransportPtr make_https_transport(Endpoint endpoint, net::http::ClientOptions options) {
     return std::make_unique<HttpsTransport>(std::move(endpoint), std::move(options));

@@ -61,6 +61,12 @@ Outcome<ServiceContent> ask_content(
     if (const auto setting = read_managed_object(told.child("setting"))) {
         content.setting = *setting;
     }
+    if (const auto view_manager = read_managed_object(told.child("viewManager"))) {
+        content.view_manager = *view_manager;
+    }
+    if (const auto root_folder = read_managed_object(told.child("rootFolder"))) {
+        content.root_folder = *root_folder;
+    }
     return content;
 }
 

@@ -19,21 +19,29 @@ XmlElement find_object(const SoapReply& reply, const ManagedObject& object) {
     return {};
 }
 
+std::vector<Properties::Row> rows_of(const XmlElement& array) {
+    std::vector<Properties::Row> rows;
+    for (const XmlElement& item : array.children()) {
+        Properties::Row row;
+        for (const XmlElement& member : item.children()) {
+            row.emplace(member.name(), member.text());
+        }
+        if (!row.empty()) {
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
 }  // namespace
 
-Outcome<std::optional<Properties>> Properties::read(
-    const SoapReply& reply, const ManagedObject& object
-) {
-    const XmlElement content = find_object(reply, object);
-    if (!content) {
-        return std::optional<Properties>();
-    }
+Outcome<Properties> Properties::read_one(const XmlElement& content, const ManagedObject& object) {
     Properties properties;
     properties.object_ = object;
     for (const XmlElement& set : content.children("propSet")) {
         const XmlElement value = set.child("val");
         properties.values_[set.child("name").text()] =
-            Value{value.text(), std::string(value.attribute("type"))};
+            Value{value.text(), std::string(value.attribute("type")), rows_of(value)};
     }
     for (const XmlElement& missing : content.children("missingSet")) {
         const XmlElement why = missing.child("fault");
@@ -47,7 +55,39 @@ Outcome<std::optional<Properties>> Properties::read(
         }
         properties.withheld_.emplace(missing.child("path").text(), std::move(error));
     }
-    return std::optional(std::move(properties));
+    return properties;
+}
+
+Outcome<std::optional<Properties>> Properties::read(
+    const SoapReply& reply, const ManagedObject& object
+) {
+    const XmlElement content = find_object(reply, object);
+    if (!content) {
+        return std::optional<Properties>();
+    }
+    auto properties = read_one(content, object);
+    if (!properties) {
+        return properties.error();
+    }
+    return std::optional(std::move(*properties));
+}
+
+Outcome<std::vector<std::pair<ManagedObject, Properties>>> Properties::read_all(
+    const SoapReply& reply
+) {
+    std::vector<std::pair<ManagedObject, Properties>> all;
+    for (const XmlElement& content : reply.response.child("returnval").children("objects")) {
+        auto object = read_managed_object(content.child("obj"));
+        if (!object) {
+            continue;
+        }
+        auto properties = read_one(content, *object);
+        if (!properties) {
+            return properties.error();
+        }
+        all.emplace_back(std::move(*object), std::move(*properties));
+    }
+    return all;
 }
 
 Outcome<std::string> Properties::required(const std::string& path) const {
@@ -79,6 +119,11 @@ std::optional<ManagedObject> Properties::reference(const std::string& path) cons
     const bool is_sound = !found.object_type.empty() && !found.text.empty() &&
                           is_xml_text(found.object_type) && is_xml_text(found.text);
     return is_sound ? std::optional(ManagedObject{found.object_type, found.text}) : std::nullopt;
+}
+
+std::vector<Properties::Row> Properties::rows(const std::string& path) const {
+    const auto value = values_.find(path);
+    return value == values_.end() ? std::vector<Row>() : value->second.rows;
 }
 
 SoapRequest properties_request(

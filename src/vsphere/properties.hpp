@@ -8,12 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace porthole::vsphere {
 
-/// What a property collector told about one object: scalar values and references to managed
-/// objects.
+/// What a property collector told about one object: scalar values, references to managed objects,
+/// and arrays of small data objects.
 ///
 /// Threads: a value.
 class Properties {
@@ -26,6 +27,11 @@ public:
         const SoapReply& reply, const ManagedObject& object
     );
 
+    /// Reads all that the reply tells, of whatever objects. Fails with not_authenticated as above.
+    static Outcome<std::vector<std::pair<ManagedObject, Properties>>> read_all(
+        const SoapReply& reply
+    );
+
     /// The property's text. Fails with the reason the server gave for withholding it, or with
     /// `protocol`.
     Outcome<std::string> required(const std::string& path) const;
@@ -34,11 +40,19 @@ public:
     std::string optional(const std::string& path) const;
     std::optional<ManagedObject> reference(const std::string& path) const;
 
+    /// The data objects of an array, as far as their members are scalars; none when the property is
+    /// unset or withheld.
+    using Row = std::map<std::string, std::string>;
+    std::vector<Row> rows(const std::string& path) const;
+
 private:
     struct Value {
         std::string text;
         std::string object_type;
+        std::vector<Row> rows;
     };
+
+    static Outcome<Properties> read_one(const XmlElement& content, const ManagedObject& object);
 
     ManagedObject object_;
     std::map<std::string, Value> values_;

@@ -101,8 +101,13 @@ SoapRequest& SoapRequest::object(std::string_view name, const ManagedObject& val
     return *this;
 }
 
-SoapRequest& SoapRequest::open(std::string_view name) {
+SoapRequest& SoapRequest::open(std::string_view name, std::string_view type) {
     content_->at = content_->add(name, {});
+    if (!type.empty()) {
+        content_->at.append_attribute("xmlns:xsi")
+            .set_value("http://www.w3.org/2001/XMLSchema-instance");
+        content_->at.append_attribute("xsi:type").set_value(std::string(type).c_str());
+    }
     return *this;
 }
 

@@ -27,7 +27,8 @@ public:
     SoapRequest& flag(std::string_view name, bool value);
     SoapRequest& object(std::string_view name, const ManagedObject& value);
     /// Begins an argument that has members; the following calls add them, until `close`.
-    SoapRequest& open(std::string_view name);
+    /// `type` is its xsi:type, where the API leaves a choice.
+    SoapRequest& open(std::string_view name, std::string_view type = {});
     SoapRequest& close();
 
     const std::string& method() const noexcept;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ struct ServiceContent {
     ManagedObject search_index;
     ManagedObject property_collector;
     std::optional<ManagedObject> setting;  ///< the OptionManager
+    std::optional<ManagedObject> view_manager;
+    std::optional<ManagedObject> root_folder;
 };
 
 struct VirtualMachine {
@@ -46,6 +49,8 @@ struct VirtualMachine {
     std::string power_state;       ///< "poweredOn", "poweredOff" or "suspended"
     std::string connection_state;  ///< "connected", or why its state is not known
     std::string instance_uuid;     ///< empty while vCenter does not know the VM's configuration
+    bool is_template = false;
+    std::map<std::string, std::string> custom_attributes;  ///< those that are set, by name
     std::optional<ManagedObject> host;    ///< the ESXi host it runs on or is registered at
     std::optional<ManagedObject> parent;  ///< its folder; absent for a VM inside a vApp
 };

@@ -129,6 +129,16 @@ std::vector<XmlElement> XmlElement::children(std::string_view local_name) const 
     return found;
 }
 
+std::vector<XmlElement> XmlElement::children() const {
+    std::vector<XmlElement> found;
+    for (const pugi::xml_node& child : pugi::xml_node(node_).children()) {
+        if (is_element(child)) {
+            found.emplace_back(child.internal_object());
+        }
+    }
+    return found;
+}
+
 struct XmlDocument::Content {
     std::string text;  // parsed in place: the nodes point into it
     pugi::xml_document document;

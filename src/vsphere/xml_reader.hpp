@@ -42,6 +42,7 @@ public:
     XmlElement child(std::string_view local_name) const noexcept;
     XmlElement first_child() const noexcept;
     std::vector<XmlElement> children(std::string_view local_name) const;
+    std::vector<XmlElement> children() const;
 
 private:
     pugi::xml_node_struct* node_ = nullptr;

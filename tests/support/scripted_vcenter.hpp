@@ -177,6 +177,7 @@ private:
     const vsphere::Endpoint endpoint_{
         "vcenter.example",
         443,
+        "https://vcenter.example",
         "https://vcenter.example/sdk",
         "https://vcenter.example/sdk/vimServiceVersions.xml"
     };
