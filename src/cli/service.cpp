@@ -19,9 +19,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Threads for what blocks: calls to vCenter wait for the network, so there are more of them than
-/// cores.
-constexpr std::size_t kBlockingThreads = 32;
 /// Threads for the token store. They are its own, so that a vCenter that does not answer keeps
 /// nobody from a console that needs no vCenter.
 constexpr std::size_t kStoreThreads = 4;
@@ -85,7 +82,6 @@ proxy::VncTrust open_vnc_trust(const proxy::VncConfig& config) {
 
 Service::Service(Configuration configuration)
     : configuration_(std::move(configuration)),
-      pool_(kBlockingThreads),
       store_pool_(kStoreThreads),
       store_(consoleauth::open_store(
           store_url(configuration_.tokens),
@@ -99,10 +95,11 @@ Service::Service(Configuration configuration)
       identity_(identity::open_identity(configuration_.identity, identity_pool_, clock_)),
       policy_(configuration_.policy),
       consoles_(
-          virt::make_drivers(configuration_.virt, pool_, clock_),
+          virt::make_drivers(configuration_.virt, clock_),
           tokens_,
           policy_,
-          configuration_.consoles
+          configuration_.consoles,
+          clock_
       ),
       vnc_trust_(open_vnc_trust(configuration_.vnc)),
       proxy_tls_(

@@ -51,7 +51,6 @@ private:
 
     Configuration configuration_;
     SystemClock clock_;
-    BlockingPool pool_;
     BlockingPool store_pool_;
     consoleauth::TokenStorePtr store_;
     consoleauth::TokenService tokens_;

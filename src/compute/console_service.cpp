@@ -25,9 +25,14 @@ ConsoleService::ConsoleService(
     std::vector<virt::DriverPtr> drivers,
     consoleauth::TokenService& tokens,
     const identity::Policy& policy,
-    ConsolesConfig config
+    ConsolesConfig config,
+    const Clock& clock
 )
-    : drivers_(std::move(drivers)), tokens_(tokens), policy_(policy), config_(std::move(config)) {}
+    : drivers_(std::move(drivers)),
+      finder_(drivers_, clock),
+      tokens_(tokens),
+      policy_(policy),
+      config_(std::move(config)) {}
 
 Task<Result<IssuedConsole>> ConsoleService::create(
     identity::Caller caller,
@@ -40,7 +45,7 @@ Task<Result<IssuedConsole>> ConsoleService::create(
     if (type == nullptr || type->protocol != protocol || !config_.is_enabled(type_name)) {
         co_return Errc::console_unavailable;
     }
-    auto found = co_await find(instance_id, request_id);
+    auto found = co_await finder_.find(instance_id, request_id);
     if (!found) {
         co_return found.error();
     }
@@ -95,7 +100,7 @@ Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
     if (type == nullptr || !config_.is_enabled(record.console_type)) {
         co_return Errc::console_unavailable;
     }
-    auto found = co_await find(record.instance_id, request_id);
+    auto found = co_await finder_.find(record.instance_id, request_id);
     if (!found) {
         co_return found.error();
     }
@@ -112,34 +117,13 @@ Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
 }
 
 Task<Errc> ConsoleService::why_closed(std::string instance_id, std::string request_id) {
-    const auto found = co_await find(instance_id, request_id);
+    const auto found = co_await finder_.find(instance_id, request_id);
     if (!found) {
         const bool gone = found.error() == make_error_code(Errc::instance_unknown);
         co_return gone ? Errc::instance_unknown : Errc::upstream_closed;
     }
     co_return can_show(found->instance.power_state) ? Errc::upstream_closed
                                                     : Errc::instance_not_running;
-}
-
-Task<Result<ConsoleService::Found>> ConsoleService::find(
-    std::string instance_id, std::string request_id
-) {
-    // A driver that cannot be asked leaves it open whether the instance exists: only a full round
-    // of "no" is a no.
-    boost::system::error_code failure = Errc::instance_unknown;
-    for (const virt::DriverPtr& driver : drivers_) {
-        auto instance = co_await driver->find(instance_id, request_id);
-        if (instance) {
-            Found found;
-            found.driver = driver.get();
-            found.instance = std::move(*instance);
-            co_return found;
-        }
-        if (instance.error() != make_error_code(Errc::instance_unknown)) {
-            failure = instance.error();
-        }
-    }
-    co_return failure;
 }
 
 Task<void> ConsoleService::close() {

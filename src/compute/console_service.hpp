@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.hpp"
 #include "compute/consoles_config.hpp"
+#include "compute/instance_finder.hpp"
 #include "consoleauth/token_service.hpp"
 #include "identity/caller.hpp"
 #include "identity/policy.hpp"
@@ -35,7 +37,8 @@ public:
         std::vector<virt::DriverPtr> drivers,
         consoleauth::TokenService& tokens,
         const identity::Policy& policy,
-        ConsolesConfig config
+        ConsolesConfig config,
+        const Clock& clock
     );
 
     /// Grants `caller` a console of `instance_id` and returns its URL. Nothing is acquired from the
@@ -87,13 +90,8 @@ public:
     Task<void> close();
 
 private:
-    struct Found {
-        virt::Driver* driver = nullptr;
-        virt::Instance instance;
-    };
-    Task<Result<Found>> find(std::string instance_id, std::string request_id);
-
     std::vector<virt::DriverPtr> drivers_;
+    InstanceFinder finder_;
     consoleauth::TokenService& tokens_;
     const identity::Policy& policy_;
     ConsolesConfig config_;

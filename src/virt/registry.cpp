@@ -11,34 +11,26 @@ namespace {
 
 using Drivers = std::vector<DriverPtr>;
 
-void add_vmware(
-    const VirtConfig& config, BlockingPool& pool, const Clock& clock, Drivers& drivers
-) {
+void add_vmware(const VirtConfig& config, const Clock& clock, Drivers& drivers) {
     for (const VcenterConfig& vcenter : config.vcenters) {
-        drivers.push_back(make_vmware_driver(vcenter, pool, clock));
+        drivers.push_back(make_vmware_driver(vcenter, clock));
     }
 }
 
-void add_static(
-    const VirtConfig& config, BlockingPool& /*pool*/, const Clock& /*clock*/, Drivers& drivers
-) {
+void add_static(const VirtConfig& config, const Clock& /*clock*/, Drivers& drivers) {
     if (!config.instances.empty()) {
         drivers.push_back(make_static_driver(config.instances));
     }
 }
 
-// In the order in which they are asked whose an instance is: what is known here comes before what
-// must be asked.
 constexpr std::array kDrivers{&add_static, &add_vmware};
 
 }  // namespace
 
-std::vector<DriverPtr> make_drivers(
-    const VirtConfig& config, BlockingPool& pool, const Clock& clock
-) {
+std::vector<DriverPtr> make_drivers(const VirtConfig& config, const Clock& clock) {
     Drivers drivers;
     for (const auto add : kDrivers) {
-        add(config, pool, clock, drivers);
+        add(config, clock, drivers);
     }
     return drivers;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
 #include "virt/driver.hpp"
 #include "virt/virt_config.hpp"
@@ -11,9 +10,7 @@
 namespace porthole::virt {
 
 /// The drivers that `config`, in which `problems` finds none, asks for. Nothing is connected to
-/// yet. `pool`, on which their calls block, and `clock` outlive them.
-std::vector<DriverPtr> make_drivers(
-    const VirtConfig& config, BlockingPool& pool, const Clock& clock
-);
+/// yet. `clock` outlives them.
+std::vector<DriverPtr> make_drivers(const VirtConfig& config, const Clock& clock);
 
 }  // namespace porthole::virt

@@ -4,6 +4,7 @@
 #include "base/uuid.hpp"
 #include "net/endpoint.hpp"
 #include "net/trust.hpp"
+#include "virt/project_source.hpp"
 #include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
 
@@ -87,13 +88,12 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
         config.console,
         {"auto", "webmks", "mks"}
     );
-    visitor.choice(
+    visitor.option(
         "project_from",
-        "Whose VM is it: \"folder\" takes the name of the folder it lies in for the project's id, "
-        "\"none\" leaves every VM to "
-        "administrators.",
-        config.project_from,
-        {"folder", "none"}
+        "What of a VM names the project that owns it: \"folder\", the folder it lies in; "
+        "\"custom-attribute:NAME\", the value of that custom attribute; \"tag:CATEGORY\", its tag "
+        "of that category; \"none\" leaves every VM to administrators.",
+        config.project_from
     );
     visitor.option(
         "connect_timeout",
@@ -151,6 +151,14 @@ config::Findings problems(const VcenterConfig& config) {
     check_account(config, found);
     for (config::Finding& each : net::trust_problems(config.ca_file, config.thumbprint)) {
         found.push_back(std::move(each));
+    }
+    if (!parse_project_source(config.project_from)) {
+        found.push_back(
+            {"project_from",
+             "expected \"folder\", \"custom-attribute:NAME\", \"tag:CATEGORY\" or \"none\", found "
+             "\"" +
+                 config.project_from + '"'}
+        );
     }
     if (config.connect_timeout <= Seconds::zero()) {
         found.push_back({"connect_timeout", "expected more than 0s"});

@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <csignal>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -48,6 +49,10 @@ public:
     /// certificate, and with its sessions gone.
     void kill() noexcept { process_.reset(); }
     void start();
+
+    /// Has it answer nothing, with its connections open, until `thaw`.
+    void freeze() const { process_->signal(SIGSTOP); }
+    void thaw() const { process_->signal(SIGCONT); }
 
     /// SOAP calls so far, by method, refused ones included.
     std::map<std::string, int> calls() const;

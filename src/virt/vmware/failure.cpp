@@ -23,7 +23,7 @@ constexpr std::array kRows{
     Row{ErrorKind::login_refused, Errc::driver_refused, log::Level::error},
     Row{ErrorKind::not_authenticated, Errc::driver_unavailable, log::Level::warn},
     Row{ErrorKind::not_permitted, Errc::driver_refused, log::Level::error},
-    Row{ErrorKind::not_found, Errc::instance_unknown, log::Level::info},
+    Row{ErrorKind::not_found, Errc::instance_unknown, log::Level::debug},  // others may know it
     Row{ErrorKind::ambiguous, Errc::instance_ambiguous, log::Level::error},
     Row{ErrorKind::not_running, Errc::instance_not_running, log::Level::info},
     Row{ErrorKind::console_limit, Errc::console_limit_reached, log::Level::warn},

@@ -4,6 +4,8 @@
 #include "base/log.hpp"
 #include "base/uuid.hpp"
 
+#include <map>
+#include <stdexcept>
 #include <utility>
 
 namespace porthole::virt {
@@ -56,14 +58,39 @@ std::optional<Error> why_not_running(const VirtualMachine& machine) {
     return failure(ErrorKind::not_running, machine, "the VM is " + machine.power_state);
 }
 
+Instance instance_of(const VirtualMachine& machine, const std::string& id, std::string project) {
+    Instance instance;
+    instance.id = id;
+    instance.name = machine.name;
+    instance.project_id = std::move(project);
+    instance.power_state = power_state_of(machine);
+    instance.console_types = {"webmks"};
+    return instance;
+}
+
+ProjectSource source_of(const VcenterConfig& config) {
+    auto source = parse_project_source(config.project_from);
+    if (!source) {
+        throw std::invalid_argument("project_from of " + config.url + " was not checked");
+    }
+    return std::move(*source);
+}
+
 }  // namespace
 
-Vcenter::Vcenter(const VcenterConfig& config, vsphere::TransportPtr transport, const Clock& clock)
+Vcenter::Vcenter(
+    const VcenterConfig& config,
+    vsphere::TransportPtr transport,
+    net::http::ClientOptions rest,
+    const Clock& clock
+)
     : name_(transport->endpoint().host),
       ca_file_(config.ca_file.string()),
-      project_is_folder_(config.project_from == "folder"),
       ticket_type_(config.console == "mks" ? TicketType::mks : TicketType::webmks),
       client_(std::move(transport), {config.username, config.password}, clock),
+      rest_(client_.endpoint(), std::move(rest), {config.username, config.password}),
+      tagging_(rest_, clock),
+      ownership_(source_of(config), client_, tagging_),
       references_(clock, kReferenceLife, kReferenceLimit) {}
 
 /// Calls `use(vm)` with the VM that carries `instance_id`. Where a remembered reference turns out
@@ -103,22 +130,6 @@ Outcome<VirtualMachine> Vcenter::read(
     return machine;
 }
 
-/// The name of the VM's folder. Empty for a VM that nobody put into a folder (it lies in the
-/// datacenter's own, or in a vApp).
-Outcome<std::string> Vcenter::project_of(
-    const VirtualMachine& machine, const vsphere::CallContext& context
-) {
-    if (!project_is_folder_ || !machine.parent || machine.parent->type != "Folder") {
-        return std::string();
-    }
-    const auto folder = client_.folder(*machine.parent, context);
-    if (!folder) {
-        return folder.error();
-    }
-    const auto& above = folder->parent;
-    return above && above->type == "Folder" ? folder->name : std::string();
-}
-
 Outcome<Instance> Vcenter::find(
     const std::string& instance_id, const vsphere::CallContext& context
 ) {
@@ -130,19 +141,51 @@ Outcome<Instance> Vcenter::find(
             if (!machine) {
                 return machine.error();
             }
-            auto project = project_of(*machine, context);
+            auto project = ownership_.project_of(*machine, context);
             if (!project) {
                 return project.error();
             }
-            Instance instance;
-            instance.id = instance_id;
-            instance.name = machine->name;
-            instance.project_id = std::move(*project);
-            instance.power_state = power_state_of(*machine);
-            instance.console_types = {"webmks"};
-            return instance;
+            return instance_of(*machine, instance_id, std::move(*project));
         }
     );
+}
+
+Outcome<std::vector<Instance>> Vcenter::list(const vsphere::CallContext& context) {
+    const auto inventory = client_.inventory(context);
+    if (!inventory) {
+        return inventory.error();
+    }
+    const auto projects = ownership_.projects_of(*inventory, context);
+    if (!projects) {
+        return projects.error();
+    }
+    if (inventory->is_cut) {
+        log::warn(
+            "vcenter_list_cut",
+            {{"driver", name_}, {"request", context.request_id}, {"limit", vsphere::kInventoryLimit}
+            }
+        );
+    }
+    std::map<std::string, std::vector<const VirtualMachine*>> by_id;
+    for (const VirtualMachine& machine : inventory->machines) {
+        const auto id = parse_uuid(machine.instance_uuid);
+        if (id && !machine.is_template) {
+            by_id[*id].push_back(&machine);
+        }
+    }
+    std::vector<Instance> all;
+    for (const auto& [id, machines] : by_id) {
+        if (machines.size() == 1) {
+            const VirtualMachine& machine = *machines.front();
+            all.push_back(instance_of(machine, id, projects->at(machine.self.id)));
+        }
+    }
+    return all;
+}
+
+void Vcenter::close(const vsphere::CallContext& context) {
+    rest_.log_out(context);
+    client_.log_out(context);
 }
 
 /// Where a console listens whose ticket does not say: the VM's ESXi host.

@@ -5,12 +5,14 @@
 #include "base/expiring_cache.hpp"
 #include "virt/driver.hpp"
 #include "virt/virt_config.hpp"
+#include "virt/vmware/ownership.hpp"
 #include "virt/vmware/ticket.hpp"
 #include "vsphere/client.hpp"
 
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace porthole::virt {
 
@@ -19,7 +21,12 @@ namespace porthole::virt {
 /// Lifetime: within its clock's. Threads: any; calls run in parallel and block theirs.
 class Vcenter {
 public:
-    Vcenter(const VcenterConfig& config, vsphere::TransportPtr transport, const Clock& clock);
+    Vcenter(
+        const VcenterConfig& config,
+        vsphere::TransportPtr transport,
+        net::http::ClientOptions rest,
+        const Clock& clock
+    );
 
     std::string_view name() const noexcept { return name_; }
 
@@ -27,13 +34,16 @@ public:
         const std::string& instance_id, const vsphere::CallContext& context
     );
 
+    /// All VMs with an instance uuid that no other has, templates aside.
+    vsphere::Outcome<std::vector<Instance>> list(const vsphere::CallContext& context);
+
     /// Acquires a ticket for one connection to the instance's console.
     vsphere::Outcome<ConnectInfo> console(
         const std::string& instance_id, const vsphere::CallContext& context
     );
 
     /// Ends the session.
-    void close(const vsphere::CallContext& context) { client_.log_out(context); }
+    void close(const vsphere::CallContext& context);
 
 private:
     template <class T, class Use>
@@ -46,9 +56,6 @@ private:
         const std::string& instance_id,
         const vsphere::CallContext& context
     );
-    vsphere::Outcome<std::string> project_of(
-        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
-    );
     vsphere::Outcome<std::string> console_host(
         const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
     );
@@ -56,9 +63,11 @@ private:
 
     const std::string name_;
     const std::string ca_file_;
-    const bool project_is_folder_;
     const TicketType ticket_type_;
     vsphere::Client client_;
+    vsphere::Rest rest_;
+    vsphere::Tagging tagging_;
+    Ownership ownership_;
     /// Which managed object an instance is, so that the lookup which granted a console serves the
     /// one that opens it, too. References change when a VM is registered anew: a short while.
     ExpiringCache<vsphere::ManagedObject> references_;

@@ -28,7 +28,7 @@ protected:
         vcenter.password = Secret("porthole");
         vcenter.thumbprint = vcenter_.certificate().sha256;
         EXPECT_TRUE(problems(config).empty());
-        drivers_ = make_drivers(config, pool_, clock_);
+        drivers_ = make_drivers(config, clock_);
     }
 
     Driver& driver() { return *drivers_.front(); }
@@ -39,8 +39,7 @@ protected:
         );
     }
 
-    boost::asio::io_context context_;  // outlives the pool, whose threads post to it
-    BlockingPool pool_{4};
+    boost::asio::io_context context_;  // outlives the drivers, whose threads post to it
     std::vector<DriverPtr> drivers_;
 };
 

@@ -22,16 +22,15 @@ TEST(RegistryTest, MakesADriverForEveryTable) {
     config.instances.push_back(
         {"5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", {}}
     );
-    BlockingPool pool(1);
     const test::FakeClock clock;
 
     std::vector<std::string> names;
-    for (const DriverPtr& driver : make_drivers(config, pool, clock)) {
+    for (const DriverPtr& driver : make_drivers(config, clock)) {
         names.emplace_back(driver->name());
     }
 
     EXPECT_EQ(names, (std::vector<std::string>{"static", "one.example", "two.example"}));
-    EXPECT_TRUE(make_drivers({}, pool, clock).empty());
+    EXPECT_TRUE(make_drivers({}, clock).empty());
 }
 
 }  // namespace

@@ -91,6 +91,18 @@ TEST(VirtConfigTest, WantsLimitsThatCanBeKept) {
     EXPECT_EQ(keys(problems(config)), Keys{"timeout"});
 }
 
+TEST(VirtConfigTest, KnowsWhatCanNameAProject) {
+    VcenterConfig config = sound();
+    for (const char* known : {"folder", "none", "custom-attribute:project", "tag:Project"}) {
+        config.project_from = known;
+        EXPECT_EQ(keys(problems(config)), Keys{}) << known;
+    }
+    for (const char* unknown : {"", "annotation", "tag", "tag:", "folder:x"}) {
+        config.project_from = unknown;
+        EXPECT_EQ(keys(problems(config)), Keys{"project_from"}) << unknown;
+    }
+}
+
 TEST(VirtConfigTest, ChecksStaticInstances) {
     EXPECT_EQ(keys(problems(sound_instance())), Keys{});
 

@@ -104,7 +104,7 @@ protected:
                 "QueryOptions", "<returnval><value>" + world_.fqdn + "</value></returnval>"
             );
         });
-        driver_ = make_vmware_driver(config_, std::move(vcenter), pool_, clock_);
+        driver_ = make_vmware_driver(config_, std::move(vcenter), clock_);
     }
 
     Result<Instance> find() { return test::run(context_, driver_->find(kId, "req-1")); }
@@ -115,8 +115,7 @@ protected:
     }
 
     test::FakeClock clock_;
-    boost::asio::io_context context_;  // outlives the pool, whose threads post to it
-    BlockingPool pool_{2};
+    boost::asio::io_context context_;  // outlives the driver, whose threads post to it
     VcenterConfig config_;
     World world_;
     ScriptedVcenter* vcenter_ = nullptr;
