@@ -73,19 +73,17 @@ async function addAsset(name, content) {
 
 // What the licences of bundled packages ask to pass on to whoever gets the bundle.
 async function licenses() {
-    const novnc = path.join(root, "node_modules/@novnc/novnc");
-    const { version } = JSON.parse(await readFile(path.join(novnc, "package.json"), "utf8"));
     const parts = [
-        [
-            `noVNC ${version}, Mozilla Public License 2.0`,
-            `Source code: https://github.com/novnc/noVNC/tree/v${version}`,
-            await readFile(path.join(novnc, "AUTHORS"), "utf8"),
-            await readFile(path.join(novnc, "docs/LICENSE.MPL-2.0"), "utf8"),
-        ],
+        await part("@novnc/novnc", "noVNC", "Mozilla Public License 2.0", {
+            source: (version) => `https://github.com/novnc/noVNC/tree/v${version}`,
+            texts: ["AUTHORS", "docs/LICENSE.MPL-2.0"],
+        }),
         [
             "pako, as contained in noVNC",
-            await readFile(path.join(novnc, "vendor/pako/LICENSE"), "utf8"),
+            await packageText("@novnc/novnc", "vendor/pako/LICENSE"),
         ],
+        await part("@xterm/xterm", "xterm.js", "MIT License", { texts: ["LICENSE"] }),
+        await part("@xterm/addon-fit", "xterm.js addon-fit", "MIT License", { texts: ["LICENSE"] }),
     ];
     const rule = `\n\n${"-".repeat(72)}\n\n`;
     const head = "This page is part of Porthole (Apache License 2.0) and contains:";
@@ -93,4 +91,18 @@ async function licenses() {
         [head, ...parts.map((part) => part.map((text) => text.trim()).join("\n\n"))].join(rule) +
         "\n"
     );
+}
+
+// A bundled package: what it is, where its source code is when that has to be said, its licence.
+async function part(name, title, license, { source, texts }) {
+    const { version } = JSON.parse(await packageText(name, "package.json"));
+    return [
+        `${title} ${version}, ${license}`,
+        ...(source === undefined ? [] : [`Source code: ${source(version)}`]),
+        ...(await Promise.all(texts.map((text) => packageText(name, text)))),
+    ];
+}
+
+function packageText(name, file) {
+    return readFile(path.join(root, "node_modules", name, file), "utf8");
 }

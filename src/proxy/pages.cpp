@@ -16,12 +16,15 @@ namespace {
 
 /// Paths of console URLs, ours and those that Nova's releases have used: all of them are the one
 /// page.
-constexpr std::array<std::string_view, 7> kPagePaths{
+constexpr std::array<std::string_view, 10> kPagePaths{
     "/",
     "/index.html",
     "/vnc_auto.html",
     "/vnc_lite.html",
     "/vnc.html",
+    "/spice_auto.html",
+    "/spice_lite.html",
+    "/serial.html",
     "/mks.html",
     "/console",
 };

@@ -12,6 +12,14 @@ constexpr std::array kConsoleTypes{
     ConsoleType{
         "vnc", "novnc", "novnc_proxy_base_url", "http://127.0.0.1:6080/vnc_auto.html", true
     },
+    ConsoleType{
+        "spice",
+        "spice-html5",
+        "spice_html5_proxy_base_url",
+        "http://127.0.0.1:6082/spice_auto.html",
+        false,
+    },
+    ConsoleType{"serial", "serial", "serial_proxy_base_url", "ws://127.0.0.1:6083/", false},
 };
 
 }  // namespace

@@ -8,12 +8,35 @@
 #include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
 
+#include <array>
 #include <map>
 #include <string_view>
 #include <utility>
 
 namespace porthole::virt {
 namespace {
+
+constexpr std::array kStaticConsoles{
+    StaticConsole{
+        "vnc",
+        "novnc",
+        &StaticInstanceConfig::vnc,
+        "Where its VNC console listens: \"127.0.0.1:5901\". One of vnc, spice and serial is needed.",
+    },
+    StaticConsole{
+        "spice",
+        "spice-html5",
+        &StaticInstanceConfig::spice,
+        "Where its SPICE console listens, on its plain port and without a password: "
+        "\"127.0.0.1:5930\".",
+    },
+    StaticConsole{
+        "serial",
+        "serial",
+        &StaticInstanceConfig::serial,
+        "Where its serial line listens, as plain TCP: \"127.0.0.1:10000\".",
+    },
+};
 
 void check_account(const VcenterConfig& config, config::Findings& found) {
     if (config.username.empty()) {
@@ -55,6 +78,10 @@ std::string item(std::string_view list, std::size_t index) {
 }
 
 }  // namespace
+
+std::span<const StaticConsole> static_consoles() noexcept {
+    return kStaticConsoles;
+}
 
 void describe(config::Visitor& visitor, VcenterConfig& config) {
     visitor.option(
@@ -113,7 +140,9 @@ void describe(config::Visitor& visitor, StaticInstanceConfig& config) {
     visitor.option(
         "project_id", "The project it belongs to; empty: administrators only.", config.project_id
     );
-    visitor.option("vnc", "Where its VNC console listens: \"127.0.0.1:5901\".", config.vnc);
+    for (const StaticConsole& console : static_consoles()) {
+        visitor.option(console.key, std::string(console.description), config.*console.address);
+    }
     visitor.option(
         "vnc_username",
         "A name for VNC consoles that ask for one beside the password.",
@@ -174,11 +203,22 @@ config::Findings problems(const StaticInstanceConfig& config) {
     if (!parse_uuid(config.id)) {
         found.push_back({"id", "expected a UUID such as \"5965e99a-5f65-454d-bf0d-46ccc57d08db\""});
     }
-    if (config.vnc.empty()) {
-        found.push_back({"vnc", "expected the address of a console: the instance has no other"});
-    } else if (const auto at = net::Endpoint::parse(config.vnc); !at || at->port == 0) {
-        found.push_back({"vnc", "expected HOST:PORT, such as \"127.0.0.1:5901\" or \"[::1]:5901\""}
-        );
+    std::string keys;
+    bool has_console = false;
+    for (const StaticConsole& console : static_consoles()) {
+        const std::string& address = config.*console.address;
+        const auto endpoint = net::Endpoint::parse(address);
+        if (!address.empty() && (!endpoint || endpoint->port == 0)) {
+            found.push_back(
+                {std::string(console.key),
+                 "expected HOST:PORT, such as \"127.0.0.1:5901\" or \"[::1]:5901\""}
+            );
+        }
+        has_console = has_console || !address.empty();
+        keys.append(keys.empty() ? "" : ", ").append(console.key);
+    }
+    if (!has_console) {
+        found.push_back({"id", "expected the address of a console beside it, of at least one of: " + keys});
     }
     return found;
 }

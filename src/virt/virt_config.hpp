@@ -5,7 +5,9 @@
 #include "base/config/visitor.hpp"
 
 #include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace porthole::virt {
@@ -29,9 +31,23 @@ struct StaticInstanceConfig {
     std::string name;
     std::string project_id;
     std::string vnc;
+    std::string spice;
+    std::string serial;
     std::string vnc_username;
     Secret vnc_password;
 };
+
+/// One of the addresses that a StaticInstanceConfig may have: its key, and the type of the console
+/// that is found there.
+struct StaticConsole {
+    std::string_view key;
+    std::string_view type;
+    std::string StaticInstanceConfig::*address;
+    std::string_view description;
+};
+
+/// Every kind of console that an instance can be listed with.
+std::span<const StaticConsole> static_consoles() noexcept;
 
 /// The top-level tables that make drivers.
 struct VirtConfig {

@@ -147,8 +147,7 @@ std::string Gateway::configuration_text() const {
         "connect_timeout = \"{}\"\n{}{}\n"
         "[api]\nlisten = [\"127.0.0.1:{}\"]\n{}{}\n"
         "[tokens]\nstore = \"{}\"\nttl = \"{}\"\nuse = \"{}\"\nresume_ttl = \"{}\"\n"
-        "[consoles]\nenabled = [\"webmks\", \"novnc\"]\n"
-        "webmks_proxy_base_url = \"{}/\"\nnovnc_proxy_base_url = \"{}/vnc_auto.html\"\n",
+        "[consoles]\n",
         proxy_.port,
         options_.workers,
         options_.allow_missing_origin,
@@ -161,9 +160,15 @@ std::string Gateway::configuration_text() const {
         options_.store,
         options_.ttl,
         options_.use,
-        options_.resume_ttl,
+        options_.resume_ttl
+    );
+    text += fmt::format(
+        "webmks_proxy_base_url = \"{0}/\"\n"
+        "novnc_proxy_base_url = \"{0}/vnc_auto.html\"\n"
+        "spice_html5_proxy_base_url = \"{0}/spice_auto.html\"\n"
+        "serial_proxy_base_url = \"ws{1}/\"\n",
         kOrigin,
-        kOrigin
+        kOrigin.substr(kOrigin.find(':'))
     );
     text += options_.identity.empty() ? known_users() : options_.identity;
     if (!options_.vnc_options.empty()) {
@@ -182,10 +187,11 @@ std::string Gateway::configuration_text() const {
     }
     for (const StaticInstance& instance : options_.instances) {
         text += fmt::format(
-            "[[instance]]\nid = \"{}\"\nproject_id = \"{}\"\nvnc = \"{}\"\n{}\n",
+            "[[instance]]\nid = \"{}\"\nproject_id = \"{}\"\n{} = \"{}\"\n{}\n",
             instance.id,
             instance.project_id,
-            instance.vnc,
+            instance.key,
+            instance.address,
             instance.options
         );
     }

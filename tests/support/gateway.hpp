@@ -34,8 +34,9 @@ inline const std::string kVcenterPassword = "vcenter-password-8d1f";
 
 struct StaticInstance {
     std::string id;
-    std::string vnc;
+    std::string address;  ///< of its console
     std::string project_id = "project-a";
+    std::string key = "vnc";  ///< the console's kind: the key that says where it is
     std::string options = {};  ///< further lines of [[instance]]
 };
 

@@ -114,6 +114,10 @@ struct VncServer::Parts {
             co_await outlast(socket);
             co_return;
         }
+        if (behaviour == VncBehaviour::line) {
+            co_await echo(socket);
+            co_return;
+        }
         const bool shaken = co_await serve_handshake(socket);
         if (!shaken || behaviour == VncBehaviour::hang_up) {
             co_return;

@@ -14,6 +14,7 @@ enum class VncBehaviour {
     deaf,     ///< shakes hands, then neither reads nor sends
     silent,   ///< never says a word
     hang_up,  ///< ends the connection after the handshake
+    line,     ///< no VNC at all, so no handshake: sends back what it gets, as a serial line may
 };
 
 /// A VM's VNC server, in a thread of its own, that says exactly what a test expects.

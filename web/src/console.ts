@@ -83,7 +83,13 @@ export class Console {
 
         let gaveUp: ReasonName | undefined;
         const socket = this.gateway.socket(secret);
-        const viewer = viewerModule.start(this.view.screen, socket, texts.screen(this.instance), {
+        const stage = {
+            target: this.view.screen,
+            socket,
+            label: texts.screen(this.instance),
+            silence: texts.silence,
+        };
+        const viewer = viewerModule.start(stage, {
             connected: () => {
                 if (this.isCurrent(attempt)) {
                     this.view.connected(this.instance, viewer);

@@ -31,6 +31,7 @@ export const texts = {
     screen: (instance: string) =>
         `Screen of ${instance === "" ? "the virtual machine" : instance}. ` +
         "Press and release Ctrl, Alt and Shift together to reach the controls.",
+    silence: "Nothing has come from the machine yet: press Enter for a prompt.",
     reconnect: "Reconnect",
     reload: "Reload",
     reference: "Reference",

@@ -52,7 +52,7 @@ class Bench {
         };
         this.answer = { ok: true, session, secret: "s1" };
         const viewerModule: ViewerModule = {
-            start: (_target, _socket, _label, events) => {
+            start: (_stage, events) => {
                 this.viewer = events;
                 return { focus: () => {}, close: () => {} };
             },
@@ -137,8 +137,9 @@ test("A console type without viewer has a reason of its own", async () => {
 
     assert.equal(bench.view.states.at(-1), "ended type_unsupported");
     assert.equal(viewerFor("holodeck"), undefined);
-    assert.notEqual(viewerFor("webmks"), undefined);
-    assert.notEqual(viewerFor("novnc"), undefined);
+    for (const type of ["webmks", "novnc", "serial"]) {
+        assert.notEqual(viewerFor(type), undefined, type);
+    }
 });
 
 test("A viewer that does not load has a reason of its own", async () => {

@@ -25,15 +25,16 @@ Listed listed(const StaticInstanceConfig& config) {
     made.instance.name = config.name.empty() ? made.instance.id : config.name;
     made.instance.project_id = config.project_id;
     made.instance.power_state = PowerState::running;
-    const auto vnc = net::Endpoint::parse(config.vnc);
-    if (!vnc) {
-        throw std::invalid_argument("instance " + config.id + " has no console address");
+    for (const StaticConsole& console : static_consoles()) {
+        if (const auto address = net::Endpoint::parse(config.*console.address)) {
+            made.consoles.emplace(console.type, *address);
+            made.instance.console_types.emplace_back(console.type);
+        }
     }
-    made.consoles.emplace("novnc", *vnc);
     made.vnc_username = config.vnc_username;
     made.vnc_password = config.vnc_password;
-    for (const auto& [type, address] : made.consoles) {
-        made.instance.console_types.push_back(type);
+    if (made.consoles.empty()) {
+        throw std::invalid_argument("instance " + config.id + " has no console address");
     }
     return made;
 }
@@ -79,7 +80,7 @@ public:
             co_return Errc::console_unavailable;
         }
         ConnectInfo info;
-        info.transport = Transport::vnc;
+        info.transport = type.speaks_rfb ? Transport::vnc : Transport::tcp;
         info.host = address->second.host;
         info.port = address->second.port;
         info.vnc_username = found->second.vnc_username;

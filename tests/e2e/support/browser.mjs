@@ -159,6 +159,23 @@ export class Viewer {
         return this.page.getByRole("button", { name, exact: true });
     }
 
+    /** What stands on the terminal, line by line. */
+    async lines() {
+        const rows = await this.page.locator("#screen .xterm-rows > div").allTextContents();
+        return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd());
+    }
+
+    /** Waits until a line of the terminal matches `pattern`. */
+    async showsLine(pattern) {
+        await until(`${pattern} on the terminal`, async () => {
+            const lines = await this.lines();
+            if (!lines.some((line) => pattern.test(line))) {
+                throw new Error(`the terminal shows ${JSON.stringify(lines.join("\n").trimEnd())}`);
+            }
+            return true;
+        });
+    }
+
     /** What is drawn on the canvas. */
     async screen() {
         const canvas = this.page.locator("#screen canvas");

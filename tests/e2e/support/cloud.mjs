@@ -14,7 +14,7 @@ import { until } from "./wait.mjs";
 
 const project = "e2e";
 const password = "porthole";
-const protocols = { webmks: "mks", novnc: "vnc" };
+const protocols = { webmks: "mks", novnc: "vnc", serial: "serial" };
 
 export class Cloud {
     /** Where browsers come: "http://127.0.0.1:PORT". */
@@ -49,7 +49,10 @@ export class Cloud {
         return cloud;
     }
 
-    /** A console URL from the API, in the form of Porthole's own specification. */
+    /**
+     * A console URL from the API, in the form of Porthole's own specification; for serial lines,
+     * whose URLs are a WebSocket's, that of the page.
+     */
     async requestConsole(name, type) {
         const answer = await fetch(`${this.#api}/servers/${this.#ids.get(name)}/console`, {
             method: "POST",
@@ -60,7 +63,7 @@ export class Cloud {
         if (answer.status !== 200) {
             throw new Error(`the API answered ${answer.status}: ${text}`);
         }
-        const { url } = JSON.parse(text);
+        const url = JSON.parse(text).url.replace(/^ws/, "http");
         if (!url.startsWith(`${this.origin}/`)) {
             throw new Error(`the API answered a URL that leads elsewhere: ${url}`);
         }
@@ -148,6 +151,7 @@ export class Cloud {
             consoles: {
                 webmks_proxy_base_url: `${origin}/`,
                 novnc_proxy_base_url: `${origin}/vnc_auto.html`,
+                serial_proxy_base_url: `${origin.replace("http", "ws")}/`,
             },
             log: { level: "debug" },
             "identity.user": [
@@ -162,7 +166,8 @@ export class Cloud {
                 id: this.#ids.get(name),
                 name,
                 project_id: project,
-                vnc: guest.vnc,
+                vnc: guest.vnc ?? "",
+                serial: guest.serial ?? "",
             })),
             vcenter: [],
         };

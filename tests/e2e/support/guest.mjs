@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A small real machine under QEMU, with its screen on VNC.
+// A small real machine under QEMU, with its screen on VNC, or with a serial line.
 
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { imagePaths, qemuPath } from "./build.mjs";
 import { Program } from "./program.mjs";
 import { Screen } from "./screen.mjs";
 import { until } from "./wait.mjs";
 
+const run = promisify(execFile);
+const guestFolder = fileURLToPath(new URL("../guests", import.meta.url));
+
 let count = 0;
 
 export class Guest {
     /** Where its VNC server listens: a socket's path, or host:port. */
     vnc;
+    /** Where its serial line listens: host:port. */
+    serial;
     #resets = 0;
     #program;
     #dump;
@@ -27,6 +35,28 @@ export class Guest {
     static async start(scope, { image, listen = "unix" } = {}) {
         const guest = new Guest();
         await guest.#start(scope, image, listen);
+        return guest;
+    }
+
+    /** A machine that sends back what comes on its serial line; see guests/echo.S. */
+    static async withEcho(scope) {
+        const image = path.join(scope.folder, "echo.img");
+        const object = path.join(scope.folder, "echo.o");
+        await run("as", ["--32", "-o", object, path.join(guestFolder, "echo.S")]);
+        await run("ld", [
+            ...["-m", "elf_i386", "-Ttext", "0x7c00", "--oformat", "binary"],
+            ...["-o", image, object],
+        ]);
+        const guest = new Guest();
+        await guest.#startSerial(scope, ["-drive", `file=${image},format=raw,if=ide,readonly=on`]);
+        return guest;
+    }
+
+    /** A machine without a screen: firmware and GRUB's menu are on its serial line. */
+    static async withMenuOnSerial(scope) {
+        const guest = new Guest();
+        const firmware = ["-machine", "pc,graphics=off"];
+        await guest.#startSerial(scope, [...firmware, "-cdrom", imagePaths.grub]);
         return guest;
     }
 
@@ -80,6 +110,20 @@ export class Guest {
         await this.#ask("qmp_capabilities");
         const { host, service } = await this.#ask("query-vnc");
         this.vnc = listen === "unix" ? socket : `${host}:${service}`;
+    }
+
+    async #startSerial(scope, args) {
+        this.#program = new Program(scope, qemuPath, [
+            ...["-nodefaults", "-no-user-config", "-display", "none", "-vga", "none", "-m", "64"],
+            ...["-chardev", "socket,id=line,host=127.0.0.1,port=0,server=on,wait=off"],
+            ...["-serial", "chardev:line", "-qmp", "stdio"],
+            ...args,
+        ]);
+        await this.#program.line(); // its greeting
+        await this.#ask("qmp_capabilities");
+        const lines = await this.#ask("query-chardev");
+        const { filename } = lines.find(({ label }) => label === "line");
+        this.serial = /tcp:(127\.0\.0\.1:\d+)/.exec(filename)[1];
     }
 
     /** One command after another: answers come in the order of the questions, events in between. */

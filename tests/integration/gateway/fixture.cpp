@@ -22,7 +22,10 @@ std::string text_at(const boost::json::value& value, std::string_view key) {
 }  // namespace
 
 std::string_view protocol_of(std::string_view type) {
-    return type == "webmks" ? "mks" : "vnc";
+    static const std::map<std::string_view, std::string_view> kProtocols{
+        {"webmks", "mks"}, {"novnc", "vnc"}, {"spice-html5", "spice"}, {"serial", "serial"}
+    };
+    return kProtocols.at(type);
 }
 
 VcenterOptions vcenter_options(const Esxi& esxi, const VncServer& vnc, const VncServer& flood) {

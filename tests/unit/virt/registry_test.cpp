@@ -20,7 +20,7 @@ TEST(RegistryTest, MakesADriverForEveryTable) {
         config.vcenters.push_back(vcenter);
     }
     config.instances.push_back(
-        {"5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", {}}
+        {"5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", "", "", {}}
     );
     const test::FakeClock clock;
 

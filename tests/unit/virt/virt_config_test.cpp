@@ -34,7 +34,7 @@ VcenterConfig sound() {
 }
 
 StaticInstanceConfig sound_instance() {
-    return {"5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", {}};
+    return {"5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", "", "", {}};
 }
 
 TEST(VirtConfigTest, AcceptsASoundVcenter) {
@@ -113,7 +113,11 @@ TEST(VirtConfigTest, ChecksStaticInstances) {
 
     config = sound_instance();
     config.vnc = "";
-    EXPECT_EQ(keys(problems(config)), Keys{"vnc"});
+    EXPECT_EQ(keys(problems(config)), Keys{"id"});
+    config.serial = "127.0.0.1:10000";
+    EXPECT_EQ(keys(problems(config)), Keys{});
+    config.spice = "127.0.0.1:0";
+    EXPECT_EQ(keys(problems(config)), Keys{"spice"});
 }
 
 TEST(VirtConfigTest, NamesTheTableAndFindsDoubles) {

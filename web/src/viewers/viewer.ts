@@ -18,12 +18,22 @@ export interface Viewer {
     sendCtrlAltDel?(): void;
 }
 
-/**
- * What the module of a viewer exports: shows the console behind `socket` inside `target`.
- *
- * `socket` is new: no event of it may be lost, so the viewer attaches to it before it returns.
- * `label` describes the screen to those who cannot see it.
- */
+/** What a viewer works with. */
+export interface Stage {
+    /** The element that it fills. */
+    target: HTMLElement;
+    /**
+     * Carries the console. It is new: no event of it may be lost, so the viewer attaches to it
+     * before it returns. The session lasts as long as this socket does.
+     */
+    socket: WebSocket;
+    /** Describes the screen to those who cannot see it. */
+    label: string;
+    /** To be shown as long as nothing has come, where silence is no sign of trouble. */
+    silence: string;
+}
+
+/** What the module of a viewer exports: shows a console on the stage. */
 export interface ViewerModule {
-    start(target: HTMLElement, socket: WebSocket, label: string, events: ViewerEvents): Viewer;
+    start(stage: Stage, events: ViewerEvents): Viewer;
 }

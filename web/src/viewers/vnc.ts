@@ -4,14 +4,9 @@
 
 import RFB from "@novnc/novnc";
 
-import type { Viewer, ViewerEvents } from "./viewer";
+import type { Stage, Viewer, ViewerEvents } from "./viewer";
 
-export function start(
-    target: HTMLElement,
-    socket: WebSocket,
-    label: string,
-    events: ViewerEvents,
-): Viewer {
+export function start({ target, socket, label }: Stage, events: ViewerEvents): Viewer {
     const rfb = new RFB(target, socket, { shared: true });
     rfb.scaleViewport = true;
     rfb.background = "transparent";

@@ -10,6 +10,8 @@ namespace {
 
 const std::string kId = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
 
+const std::string kWithAll = "00000000-0000-4000-8000-000000000002";
+
 class StaticDriverTest : public testing::Test {
 protected:
     DriverPtr driver_ = make_static_driver({
@@ -17,9 +19,12 @@ protected:
          "web01",
          "demo",
          "[::1]:5901",
+         "",
+         "",
          "porthole",
          Secret("secret")},
-        {"00000000-0000-4000-8000-000000000001", "", "", "db.example:5902", "", {}},
+        {"00000000-0000-4000-8000-000000000001", "", "", "db.example:5902", "", "", "", {}},
+        {kWithAll, "", "", "h:1", "h:2", "h:3", "", {}},
     });
 };
 
@@ -61,6 +66,22 @@ TEST_F(StaticDriverTest, TellsWhereTheConsoleIs) {
     EXPECT_EQ(info->vm_name, "web01");
     EXPECT_EQ(info->vnc_username, "porthole");
     EXPECT_EQ(info->vnc_password.reveal(), "secret");
+}
+
+TEST_F(StaticDriverTest, KnowsEachConsoleByItsType) {
+    const auto instance = test::run(driver_->find(kWithAll, "req-1"));
+
+    ASSERT_TRUE(instance);
+    EXPECT_EQ(
+        instance->console_types, (std::vector<std::string>{"novnc", "spice-html5", "serial"})
+    );
+    int port = 0;
+    for (const std::string& name : instance->console_types) {
+        const auto info = test::run(driver_->connect_info(kWithAll, *find_console_type(name), ""));
+        ASSERT_TRUE(info) << name;
+        EXPECT_EQ(info->transport, name == "novnc" ? Transport::vnc : Transport::tcp);
+        EXPECT_EQ(info->port, ++port) << name;
+    }
 }
 
 TEST_F(StaticDriverTest, RefusesWhatIsNotListed) {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A serial line over a WebSocket: a terminal. All of the terminal is xterm.js's.
+//
+// A serial line carries bytes and nothing else: the machine at its other end does not learn how
+// large the terminal is, and nothing is sent that the user has not typed.
+
+import { FitAddon } from "@xterm/addon-fit";
+import { Terminal } from "@xterm/xterm";
+import terminalSheet from "@xterm/xterm/css/xterm.css" with { type: "text" };
+
+import ownSheet from "./serial.css" with { type: "text" };
+import { dark, light } from "./serial_theme";
+import { SheetDocument } from "./sheet_document";
+import type { Stage, Viewer, ViewerEvents } from "./viewer";
+
+const scrollbackLines = 10_000;
+
+// Keys that mean something to the browser, too, and would take the user away from the console.
+const consoleKeys = /^(Tab|Enter|Backspace|Escape|Delete|Home|End|Page\w+|Arrow\w+|F\d+)$/;
+
+export function start({ target, socket, label, silence }: Stage, events: ViewerEvents): Viewer {
+    socket.binaryType = "arraybuffer";
+    const sheets = new SheetDocument(document);
+    const ends = [sheets.adopt(terminalSheet), sheets.adopt(ownSheet)];
+    const host = document.createElement("div");
+    host.className = "serial";
+    target.append(host);
+    ends.push(() => host.remove());
+
+    const terminal = new Terminal({
+        documentOverride: sheets.document,
+        fontFamily: 'ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace',
+        scrollback: scrollbackLines,
+        minimumContrastRatio: 4.5,
+        screenReaderMode: true,
+    });
+    const fit = new FitAddon();
+    terminal.loadAddon(fit);
+    sheets.during(() => terminal.open(host));
+    ends.push(() => terminal.dispose());
+    terminal.textarea?.setAttribute("aria-label", label);
+    terminal.attachCustomKeyEventHandler((event) => handleKey(event));
+    terminal.onBell(() => void host.animate([{ opacity: 0.5 }, { opacity: 1 }], 150));
+
+    ends.push(followColorScheme((theme) => (terminal.options.theme = theme)));
+    const resizes = new ResizeObserver(() => fit.fit());
+    resizes.observe(host);
+    ends.push(() => resizes.disconnect());
+
+    // Many machines are silent until somebody types: an empty terminal would look broken.
+    terminal.write(`\x1b[2m${silence}\x1b[0m`);
+    socket.addEventListener("message", () => terminal.reset(), { once: true });
+    exchange(terminal, socket);
+    socket.addEventListener("open", () => events.connected());
+    socket.addEventListener("close", () => ends.splice(0).forEach((end) => end()));
+
+    return {
+        focus: () => terminal.focus(),
+        close: () => socket.close(1000),
+    };
+}
+
+/** Bytes both ways. What was typed is UTF-8, as what comes is taken to be. */
+function exchange(terminal: Terminal, socket: WebSocket): void {
+    const encoder = new TextEncoder();
+    const send = (bytes: Uint8Array<ArrayBuffer>): void => {
+        if (socket.readyState === WebSocket.OPEN) {
+            socket.send(bytes);
+        }
+    };
+    terminal.onData((text) => send(encoder.encode(text)));
+    terminal.onBinary((text) => send(Uint8Array.from(text, (unit) => unit.charCodeAt(0))));
+
+    socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) =>
+        terminal.write(new Uint8Array(event.data)),
+    );
+}
+
+/** Whether the terminal shall see the key. */
+function handleKey(event: KeyboardEvent): boolean {
+    if (event.ctrlKey && event.shiftKey && event.code === "KeyC") {
+        if (event.type === "keydown") {
+            event.preventDefault();
+            // By way of the event "copy", which works on plain http, too.
+            document.execCommand("copy");
+        }
+        return false;
+    }
+    // For screen readers, xterm.js lets the browser go on with keys that it has dealt with.
+    if (consoleKeys.test(event.key)) {
+        event.preventDefault();
+    }
+    return true;
+}
+
+/** Calls `use` with the theme that suits the page, now and whenever that changes. */
+function followColorScheme(use: (theme: typeof light) => void): () => void {
+    const query = window.matchMedia("(prefers-color-scheme: dark)");
+    const follow = (): void => use(query.matches ? dark : light);
+    follow();
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+}
