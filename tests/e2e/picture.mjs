@@ -36,6 +36,7 @@ await inScope("the picture of a serial line", async (scope) => {
     const guest = await Guest.withMenuOnSerial(scope);
     const instances = [{ name: "web01", guest }];
     const viewer = await open(scope, "serial", "dark", { instances });
+    await guest.resume();
     await viewer.showsLine(/GNU GRUB/);
     await viewer.page.keyboard.press("ArrowDown");
     await viewer.showsLine(/Press enter to boot/);

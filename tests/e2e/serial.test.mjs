@@ -102,6 +102,7 @@ e2e("serial: firmware and boot menu of a machine without a screen", async (scope
     const url = await cloud.requestConsole("web01", "serial");
     const viewer = await Viewer.open(scope, browser, url);
     await viewer.connected();
+    await guest.resume();
     await viewer.showsLine(/GNU GRUB/);
     await viewer.page.keyboard.press("c");
     await viewer.showsLine(/^grub> *$/);

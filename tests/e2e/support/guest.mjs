@@ -48,15 +48,18 @@ export class Guest {
             ...["-o", image, object],
         ]);
         const guest = new Guest();
-        await guest.#startSerial(scope, ["-drive", `file=${image},format=raw,if=ide,readonly=on`]);
+        await guest.#startSerial(scope, ["-drive", `file=${image},format=raw,if=ide`]);
         return guest;
     }
 
-    /** A machine without a screen: firmware and GRUB's menu are on its serial line. */
+    /**
+     * A machine without a screen: firmware and GRUB's menu are on its serial line. It waits for
+     * resume(): what a line says while nobody listens is lost.
+     */
     static async withMenuOnSerial(scope) {
         const guest = new Guest();
         const firmware = ["-machine", "pc,graphics=off"];
-        await guest.#startSerial(scope, [...firmware, "-cdrom", imagePaths.grub]);
+        await guest.#startSerial(scope, [...firmware, "-S", "-cdrom", imagePaths.grub]);
         return guest;
     }
 
@@ -93,6 +96,11 @@ export class Guest {
     /** Halts it: its screen stays as it is. */
     async halt() {
         await this.#ask("stop");
+    }
+
+    /** Lets it go on. */
+    async resume() {
+        await this.#ask("cont");
     }
 
     async #start(scope, image, listen) {

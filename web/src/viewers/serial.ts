@@ -11,7 +11,7 @@ import terminalSheet from "@xterm/xterm/css/xterm.css" with { type: "text" };
 
 import ownSheet from "./serial.css" with { type: "text" };
 import { dark, light } from "./serial_theme";
-import { SheetDocument } from "./sheet_document";
+import { adoptSheet, divertInlineStyles } from "./style_sheets";
 import type { Stage, Viewer, ViewerEvents } from "./viewer";
 
 const scrollbackLines = 10_000;
@@ -21,15 +21,13 @@ const consoleKeys = /^(Tab|Enter|Backspace|Escape|Delete|Home|End|Page\w+|Arrow\
 
 export function start({ target, socket, label, silence }: Stage, events: ViewerEvents): Viewer {
     socket.binaryType = "arraybuffer";
-    const sheets = new SheetDocument(document);
-    const ends = [sheets.adopt(terminalSheet), sheets.adopt(ownSheet)];
+    const ends = [adoptSheet(terminalSheet), adoptSheet(ownSheet), divertInlineStyles()];
     const host = document.createElement("div");
     host.className = "serial";
     target.append(host);
     ends.push(() => host.remove());
 
     const terminal = new Terminal({
-        documentOverride: sheets.document,
         fontFamily: 'ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace',
         scrollback: scrollbackLines,
         minimumContrastRatio: 4.5,
@@ -37,10 +35,11 @@ export function start({ target, socket, label, silence }: Stage, events: ViewerE
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
-    sheets.during(() => terminal.open(host));
+    terminal.open(host);
     ends.push(() => terminal.dispose());
     terminal.textarea?.setAttribute("aria-label", label);
-    terminal.attachCustomKeyEventHandler((event) => handleKey(event));
+    terminal.attachCustomKeyEventHandler(handleKey);
+    passInsertedText(terminal);
     terminal.onBell(() => void host.animate([{ opacity: 0.5 }, { opacity: 1 }], 150));
 
     ends.push(followColorScheme((theme) => (terminal.options.theme = theme)));
@@ -92,6 +91,22 @@ function handleKey(event: KeyboardEvent): boolean {
         event.preventDefault();
     }
     return true;
+}
+
+/**
+ * Text that no key stands for, as dictation and symbol palettes insert it: with its mode for screen
+ * readers on, xterm.js leaves that out.
+ */
+function passInsertedText(terminal: Terminal): void {
+    let keyIsDown = false;
+    terminal.element?.addEventListener("keydown", () => (keyIsDown = true), true);
+    terminal.element?.addEventListener("keyup", () => (keyIsDown = false), true);
+    terminal.textarea?.addEventListener("input", (event) => {
+        const { inputType, data } = event as InputEvent;
+        if (inputType === "insertText" && data !== null && !keyIsDown) {
+            terminal.input(data);
+        }
+    });
 }
 
 /** Calls `use` with the theme that suits the page, now and whenever that changes. */
