@@ -145,8 +145,8 @@ Task<void> ConsoleSession::refuse(error_code reason) {
 Task<Result<void>> ConsoleSession::say_refusal(error_code reason) {
     const auto* const type = virt::find_console_type(admission_.record.console_type);
     std::deque<std::string> messages;
-    if (type != nullptr && type->speaks_rfb) {
-        // For clients that know nothing of close codes.
+    if (type != nullptr && type->speaks_rfb && admission_.session_secret.empty()) {
+        // For clients that know nothing of close codes, as the viewer page does.
         messages = rfb::refusal_messages(errc_sentence(reason));
     }
     for (const std::string& message : messages) {

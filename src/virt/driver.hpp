@@ -38,8 +38,8 @@ public:
     /// Fails with instance_unknown, or instance_ambiguous when several VMs carry `instance_id`.
     virtual Task<Result<Instance>> find(std::string instance_id, std::string request_id) = 0;
 
-    /// Every instance there is, of all projects, in no order, as they were a few seconds ago at most.
-    /// One that several VMs claim is left out.
+    /// Every instance there is, of all projects, in no order, as they were a few seconds ago at
+    /// most. One that several VMs claim is left out.
     virtual Task<Result<std::vector<Instance>>> list(std::string request_id) = 0;
 
     /// Makes ready for one connection, now: acquires a ticket where the hypervisor has tickets.

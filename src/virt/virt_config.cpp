@@ -21,7 +21,8 @@ constexpr std::array kStaticConsoles{
         "vnc",
         "novnc",
         &StaticInstanceConfig::vnc,
-        "Where its VNC console listens: \"127.0.0.1:5901\". One of vnc, spice and serial is needed.",
+        "Where its VNC console listens: \"127.0.0.1:5901\". One of vnc, spice and serial is "
+        "needed.",
     },
     StaticConsole{
         "spice",
@@ -218,7 +219,9 @@ config::Findings problems(const StaticInstanceConfig& config) {
         keys.append(keys.empty() ? "" : ", ").append(console.key);
     }
     if (!has_console) {
-        found.push_back({"id", "expected the address of a console beside it, of at least one of: " + keys});
+        found.push_back(
+            {"id", "expected the address of a console beside it, of at least one of: " + keys}
+        );
     }
     return found;
 }

@@ -42,7 +42,7 @@ struct StaticInstanceConfig {
 struct StaticConsole {
     std::string_view key;
     std::string_view type;
-    std::string StaticInstanceConfig::*address;
+    std::string StaticInstanceConfig::* address;
     std::string_view description;
 };
 

@@ -36,7 +36,7 @@ struct StaticInstance {
     std::string id;
     std::string address;  ///< of its console
     std::string project_id = "project-a";
-    std::string key = "vnc";  ///< the console's kind: the key that says where it is
+    std::string key = "vnc";   ///< the console's kind: the key that says where it is
     std::string options = {};  ///< further lines of [[instance]]
 };
 

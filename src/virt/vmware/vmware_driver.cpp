@@ -118,7 +118,8 @@ public:
         }
         const auto context = context_of(request_id, time_limit_);
         auto work = [vcenter = vcenter_, instance_id, context] {
-            return vcenter->ask([&](Vcenter& asked) { return asked.console(instance_id, context); });
+            return vcenter->ask([&](Vcenter& asked) { return asked.console(instance_id, context); }
+            );
         };
         co_return co_await run<ConnectInfo>(std::move(work), instance_id, request_id);
     }

@@ -241,7 +241,9 @@ TEST_F(RfbTest, PasswordIsNotInTheLog) {
         Then::wait,
     });
     GatewayOptions options;
-    options.instances = {{kStatic, vnc.address(), "project-a", "vnc", "vnc_password_file = \"vnc\"\n"}};
+    options.instances = {
+        {kStatic, vnc.address(), "project-a", "vnc", "vnc_password_file = \"vnc\"\n"}
+    };
     options.files["vnc"] = "vnc-password-2c9e";
     options.allow_missing_origin = true;
     start(options);

@@ -34,7 +34,9 @@ VcenterConfig sound() {
 }
 
 StaticInstanceConfig sound_instance() {
-    return {"5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", "", "", {}};
+    return {
+        "5965e99a-5f65-454d-bf0d-46ccc57d08db", "web01", "demo", "127.0.0.1:5901", "", "", "", {}
+    };
 }
 
 TEST(VirtConfigTest, AcceptsASoundVcenter) {
