@@ -115,9 +115,12 @@ Service::Service(Configuration configuration)
            clock_,
            configuration_.proxy.connect_timeout,
            configuration_.tokens.resume_ttl / 3},
-          {allowed_origins(configuration_), configuration_.proxy.allow_missing_origin},
-          proxy::TypeHints(configuration_.consoles.base_urls),
-          configuration_.proxy.frame_ancestors
+          {{allowed_origins(configuration_),
+            configuration_.proxy.allow_missing_origin,
+            configuration_.proxy.allow_same_host_origin},
+           proxy::TypeHints(configuration_.consoles.base_urls),
+           configuration_.proxy.frame_ancestors,
+           foreign_authority_ != nullptr}
       ),
       api_handler_(configuration_.api, consoles_, *identity_),
       workers_(worker_count(configuration_.proxy)) {

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "compute/access_url.hpp"
+#include "compute/told_console.hpp"
 
 #include <algorithm>
 
@@ -100,6 +101,9 @@ Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
     if (type == nullptr || !config_.is_enabled(record.console_type)) {
         co_return Errc::console_unavailable;
     }
+    if (record.console) {
+        co_return connect_info_of(record, *type);
+    }
     auto found = co_await finder_.find(record.instance_id, request_id);
     if (!found) {
         co_return found.error();
@@ -116,8 +120,11 @@ Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
     co_return co_await found->driver->connect_info(record.instance_id, *type, request_id);
 }
 
-Task<Errc> ConsoleService::why_closed(std::string instance_id, std::string request_id) {
-    const auto found = co_await finder_.find(instance_id, request_id);
+Task<Errc> ConsoleService::why_closed(consoleauth::TokenRecord record, std::string request_id) {
+    if (record.console) {
+        co_return Errc::upstream_closed;
+    }
+    const auto found = co_await finder_.find(record.instance_id, request_id);
     if (!found) {
         const bool gone = found.error() == make_error_code(Errc::instance_unknown);
         co_return gone ? Errc::instance_unknown : Errc::upstream_closed;

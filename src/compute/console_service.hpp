@@ -81,10 +81,10 @@ public:
         consoleauth::TokenRecord record, std::string request_id
     );
 
-    /// Why the console of `instance_id` ended, when its host just closed the connection:
+    /// Why the console that `record` stands for ended, when its host just closed the connection:
     /// instance_not_running, instance_unknown, or upstream_closed when the instance is running or
     /// nobody knows.
-    Task<Errc> why_closed(std::string instance_id, std::string request_id);
+    Task<Errc> why_closed(consoleauth::TokenRecord record, std::string request_id);
 
     /// Gives back what drivers hold.
     Task<void> close();

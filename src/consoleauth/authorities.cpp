@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/authorities.hpp"
 
+#include "consoleauth/nova/nova_api.hpp"
 #include "consoleauth/nova/nova_authority.hpp"
 #include "consoleauth/nova/nova_db.hpp"
 
@@ -17,6 +18,8 @@ struct ForeignAuthority {
 };
 
 constexpr std::array kForeign{
+    ForeignAuthority{"nova-api", &open_nova_api},
+    ForeignAuthority{"nova-api", &open_nova_api},
     ForeignAuthority{"nova-db", &open_nova_db},
 };
 

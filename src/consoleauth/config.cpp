@@ -33,9 +33,8 @@ void check_lifetime(
 void describe(config::Visitor& visitor, TokensConfig& config) {
     visitor.choice(
         "authority",
-        "Who issues tokens and knows what they stand for: local is Porthole itself; nova-db is "
-        "Nova,"
-        " whose databases are read ([nova]).",
+        "Who issues tokens and knows what they stand for: local is Porthole itself; with nova-db"
+        " and nova-api it is Nova, whose databases are read or whose API is asked ([nova]).",
         config.authority,
         authority_names()
     );
@@ -91,6 +90,13 @@ config::Findings problems(const TokensConfig& config) {
         } else if (!server.password.empty()) {
             findings.push_back({"store_password", "the URL in store holds a password; give one"});
         }
+    }
+    if (config.authority == "nova-api" && config.end_sessions_at_expiry) {
+        findings.push_back(
+            {"end_sessions_at_expiry",
+             "Nova's API does not tell when a token expires: use authority nova-db, or leave this"
+             " out"}
+        );
     }
     check_lifetime("ttl", config.ttl, Seconds(1), findings);
     check_lifetime("resume_ttl", config.resume_ttl, Seconds(10), findings);

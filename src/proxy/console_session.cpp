@@ -119,8 +119,7 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
               );
     co_await relay.close_upstream(kFarewell);
     if (reason == make_error_code(Errc::upstream_closed)) {
-        auto why =
-            services_.consoles.why_closed(admission_.record.instance_id, admission_.request_id);
+        auto why = services_.consoles.why_closed(admission_.record, admission_.request_id);
         const auto known = co_await net::race(std::move(why), net::sleep_for(kReasonTime));
         reason = known.first_won ? make_error_code(*known.first) : reason;
     }

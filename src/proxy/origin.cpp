@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/origin.hpp"
 
+#include <boost/beast/core/string.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 
@@ -16,6 +17,18 @@ bool is_host(std::string_view host) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                std::string_view("-._[]:").find(c) != std::string_view::npos;
     });
+}
+
+/// "host:port" without the port; IPv6 addresses keep their brackets.
+std::string_view host_name(std::string_view host) {
+    const auto colon = host.rfind(':');
+    const bool has_port =
+        colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+    return has_port ? host.substr(0, colon) : host;
+}
+
+std::string_view host_of(std::string_view origin) {
+    return host_name(origin.substr(origin.find("//") + 2));
 }
 
 }  // namespace
@@ -48,18 +61,34 @@ bool is_origin(std::string_view text) {
     return !text.empty() && text.starts_with("http") && origin_of(text) == text;
 }
 
-OriginPolicy::OriginPolicy(std::vector<std::string> allowed, bool allow_missing)
-    : allowed_(std::move(allowed)), allow_missing_(allow_missing) {}
+OriginPolicy::OriginPolicy(
+    std::vector<std::string> allowed, bool allow_missing, bool allow_same_host
+)
+    : allowed_(std::move(allowed)),
+      allow_missing_(allow_missing),
+      allow_same_host_(allow_same_host) {}
 
 Result<void> OriginPolicy::check(const net::http::Request& request) const {
     using boost::beast::http::field;
     const std::size_t count = request.count(field::origin);
-    const bool allowed =
-        count == 0
-            ? allow_missing_
-            : count == 1 && std::find(allowed_.begin(), allowed_.end(), request[field::origin]) !=
-                                allowed_.end();
+    const std::string_view origin = request[field::origin];
+    const bool listed = std::find(allowed_.begin(), allowed_.end(), origin) != allowed_.end();
+    const bool same_host = allow_same_host_ && is_origin(origin) &&
+                           boost::beast::iequals(host_of(origin), host_name(request[field::host]));
+    const bool allowed = count == 0 ? allow_missing_ : count == 1 && (listed || same_host);
     if (!allowed) {
+        return Errc::origin_refused;
+    }
+    return ok();
+}
+
+Result<void> OriginPolicy::check_scheme(
+    const net::http::Request& request, std::string_view base_url
+) {
+    const std::string given = origin_of(base_url);
+    const std::string_view origin = request[boost::beast::http::field::origin];
+    const auto scheme = [](std::string_view url) { return url.substr(0, url.find(':')); };
+    if (!base_url.empty() && !origin.empty() && scheme(origin) != scheme(given)) {
         return Errc::origin_refused;
     }
     return ok();

@@ -24,14 +24,22 @@ std::string origin_of(std::string_view url);
 /// Threads: immutable; any.
 class OriginPolicy {
 public:
-    OriginPolicy(std::vector<std::string> allowed, bool allow_missing);
+    /// `allow_same_host` lets pages of the very host in, whatever its name, that the request came
+    /// to, as Nova's proxies do; ports do not matter then.
+    OriginPolicy(std::vector<std::string> allowed, bool allow_missing, bool allow_same_host);
 
     /// Fails with origin_refused.
     Result<void> check(const net::http::Request& request) const;
 
+    /// Whether the page came by the scheme of the URL that its user was given, so that a page over
+    /// http opens no console that was given out for https. `base_url` may be empty: not known.
+    /// Fails with origin_refused.
+    static Result<void> check_scheme(const net::http::Request& request, std::string_view base_url);
+
 private:
     std::vector<std::string> allowed_;
     bool allow_missing_;
+    bool allow_same_host_;
 };
 
 }  // namespace porthole::proxy

@@ -45,6 +45,13 @@ void describe(config::Visitor& visitor, ProxyConfig& config) {
         config.allow_missing_origin
     );
     visitor.option(
+        "allow_same_host_origin",
+        "Lets pages open consoles whose Origin has the host that their request names, too, as "
+        "Nova's"
+        " proxies do: for a gateway with more names than public_origins can list.",
+        config.allow_same_host_origin
+    );
+    visitor.option(
         "frame_ancestors",
         "Origins that may show the console in a frame, for instance Horizon's.",
         config.frame_ancestors

@@ -21,6 +21,7 @@ struct ProxyConfig {
     bool insecure_public = false;
     std::vector<std::string> public_origins;
     bool allow_missing_origin = false;
+    bool allow_same_host_origin = false;
     std::vector<std::string> frame_ancestors;
     Seconds connect_timeout{20};
 };

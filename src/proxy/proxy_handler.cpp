@@ -40,16 +40,8 @@ http::Response method_not_allowed(std::string_view allowed) {
 
 }  // namespace
 
-ProxyHandler::ProxyHandler(
-    SessionServices services,
-    OriginPolicy origins,
-    TypeHints hints,
-    std::vector<std::string> frame_ancestors
-)
-    : services_(services),
-      origins_(std::move(origins)),
-      hints_(std::move(hints)),
-      frame_ancestors_(std::move(frame_ancestors)) {}
+ProxyHandler::ProxyHandler(SessionServices services, BrowserRules rules)
+    : services_(services), rules_(std::move(rules)) {}
 
 Task<http::Response> ProxyHandler::handle(
     net::Worker& /*worker*/,
@@ -62,7 +54,7 @@ Task<http::Response> ProxyHandler::handle(
     if (!path) {
         response = plain_text(http::Status::bad_request, "The request target is malformed.\n");
     } else if (*path == "/session") {
-        const auto origin = origins_.check(request);
+        const auto origin = rules_.origins.check(request);
         if (request.method() != verb::post) {
             response = method_not_allowed("POST");
         } else if (!origin) {
@@ -73,7 +65,7 @@ Task<http::Response> ProxyHandler::handle(
             response = session_error(origin.error(), request_id);
         } else {
             response = co_await answer_session_request(
-                request, services_.authority, hints_, services_.registry, request_id
+                request, services_.authority, rules_.hints, services_.registry, request_id
             );
         }
     } else if (request.method() != verb::get && request.method() != verb::head) {
@@ -90,7 +82,7 @@ Task<http::Response> ProxyHandler::handle(
     } else {
         response = plain_text(http::Status::not_found, "There is no such page.\n");
     }
-    set_page_headers(response, frame_ancestors_);
+    set_page_headers(response, rules_.frame_ancestors);
     co_return response;
 }
 
@@ -105,7 +97,7 @@ Task<Result<Admission>> ProxyHandler::admit(
     if (!checked || early_bytes) {
         co_return Errc::request_invalid;
     }
-    const auto origin = origins_.check(request);
+    const auto origin = rules_.origins.check(request);
     if (!origin) {
         co_return origin.error();
     }
@@ -120,11 +112,16 @@ Task<Result<Admission>> ProxyHandler::admit(
         admission.session_secret = std::move(*secret);
         co_return admission;
     }
-    const auto token = find_token(request);
+    auto token = find_token(request);
+    if (!token && rules_.token_cookie) {
+        token = find_token_cookie(request);
+    }
     if (!token) {
         co_return Errc::token_missing;
     }
-    Presented presented(*token, request_id, hints_.find(request[field::host], request.target()));
+    Presented presented(
+        *token, request_id, rules_.hints.find(request[field::host], request.target())
+    );
     auto record = co_await services_.authority.redeem_bare(std::move(presented));
     if (!record) {
         co_return record.error();
@@ -141,6 +138,13 @@ Task<void> ProxyHandler::upgrade(
     http::Upgraded connection
 ) {
     auto admission = co_await admit(request, !connection.leftover.empty(), request_id);
+    if (admission && admission->record.console) {
+        const std::string& base_url = admission->record.console->access_url_base;
+        const auto came_right = OriginPolicy::check_scheme(request, base_url);
+        if (!came_right) {
+            admission = came_right.error();
+        }
+    }
     std::string answer;
     if (admission) {
         const auto offered = websocket::offered_subprotocols(request);

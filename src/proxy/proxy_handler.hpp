@@ -11,18 +11,22 @@
 
 namespace porthole::proxy {
 
+/// Who may open consoles, and how requests are understood.
+struct BrowserRules {
+    OriginPolicy origins;
+    TypeHints hints;
+    std::vector<std::string> frame_ancestors;
+    bool token_cookie;  ///< take a WebSocket's token from the cookie `token`, too, as clients of
+                        ///< Nova's proxies send it
+};
+
 /// The browser's side of Porthole: pages, `POST /session`, and WebSockets on any path, all on one
 /// port.
 ///
 /// Lifetime: as long as the process serves. Threads: as net::http::Handler.
 class ProxyHandler final : public net::http::Handler {
 public:
-    ProxyHandler(
-        SessionServices services,
-        OriginPolicy origins,
-        TypeHints hints,
-        std::vector<std::string> frame_ancestors
-    );
+    ProxyHandler(SessionServices services, BrowserRules rules);
 
     Task<net::http::Response> handle(
         net::Worker& worker,
@@ -49,9 +53,7 @@ private:
     );
 
     SessionServices services_;
-    OriginPolicy origins_;
-    TypeHints hints_;
-    std::vector<std::string> frame_ancestors_;
+    BrowserRules rules_;
 };
 
 }  // namespace porthole::proxy

@@ -20,6 +20,10 @@ constexpr std::string_view kSecretSubprotocol = "porthole.session.";
 /// or when it stands there twice.
 std::optional<Secret> find_token(const net::http::Request& request);
 
+/// The last cookie called `token`, quoted or not, as noVNC before 1.1 and Tempest's serial client
+/// send it; nothing when there is none. Other cookies may look as they like.
+std::optional<Secret> find_token_cookie(const net::http::Request& request);
+
 /// The session secret among the offered subprotocols; nothing when there is none.
 std::optional<Secret> find_session_secret(const net::http::Request& request);
 

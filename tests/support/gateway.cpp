@@ -145,8 +145,8 @@ std::string Gateway::configuration_text() const {
         "[log]\nlevel = \"debug\"\n"
         "[proxy]\nlisten = [\"127.0.0.1:{}\"]\nworkers = {}\nallow_missing_origin = {}\n"
         "connect_timeout = \"{}\"\n{}{}\n"
-        "[api]\nlisten = [\"127.0.0.1:{}\"]\n{}{}\n"
-        "[tokens]\nstore = \"{}\"\nttl = \"{}\"\nuse = \"{}\"\nresume_ttl = \"{}\"\n"
+        "[api]\n{}{}{}\n"
+        "[tokens]\nstore = \"{}\"\nttl = \"{}\"\nuse = \"{}\"\nresume_ttl = \"{}\"\n{}\n"
         "[consoles]\n",
         proxy_.port,
         options_.workers,
@@ -154,13 +154,14 @@ std::string Gateway::configuration_text() const {
         options_.connect_timeout,
         tls,
         options_.proxy_options,
-        api_.port,
+        options_.nova.empty() ? fmt::format("listen = [\"127.0.0.1:{}\"]\n", api_.port) : "",
         tls,
         options_.api_options,
         options_.store,
         options_.ttl,
         options_.use,
-        options_.resume_ttl
+        options_.resume_ttl,
+        options_.nova
     );
     text += fmt::format(
         "webmks_proxy_base_url = \"{0}/\"\n"
@@ -209,7 +210,7 @@ void Gateway::start() {
         const std::string news = log().substr(before);
         proxy_port = listening_port(news, "proxy");
         api_port = listening_port(news, "api");
-        return proxy_port != 0 && api_port != 0;
+        return proxy_port != 0 && (api_port != 0 || !options_.nova.empty());
     };
     eventually([&] { return listens() || process_->has_ended(); });
     if (!listens()) {

@@ -61,6 +61,9 @@ struct GatewayOptions {
     std::map<std::string, std::string> files;
     /// Not empty: the tables that say who callers are, instead of the users above.
     std::string identity;
+    /// Not empty: lines of [tokens] and further tables that make tokens Nova's; then there is no
+    /// API.
+    std::string nova;
 };
 
 /// What a command of porthole's did.

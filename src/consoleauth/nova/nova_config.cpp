@@ -35,6 +35,14 @@ void describe(config::Visitor& visitor, NovaConfig& config) {
         " connection. Its cell_mappings tell the cells; they are read again every minute.",
         config.api_database
     );
+    keystone::describe(visitor, config.account);
+    visitor.option(
+        "compute_endpoint",
+        "For authority nova-api, which logs in with the account above: Nova's address, such as"
+        " http://nova.example:8774/v2.1. Empty: the public one in Keystone's catalogue. The account"
+        " needs the role admin, or a policy for os_compute_api:os-console-auth-tokens.",
+        config.compute_endpoint
+    );
     visitor.option("timeout", "How long Nova may take to answer. From 1s to 2m.", config.timeout);
 }
 
@@ -50,6 +58,17 @@ config::Findings problems(const NovaConfig& config, const std::string& authority
         findings.push_back(
             {config.api_database.empty() ? "cell_databases" : "api_database",
              "with tokens.authority = \"nova-db\", give one of cell_databases and api_database"}
+        );
+    }
+    if (authority == "nova-api") {
+        for (config::Finding& each : keystone::problems(config.account)) {
+            findings.push_back(std::move(each));
+        }
+    }
+    if (!config.compute_endpoint.empty() && !keystone::is_service_url(config.compute_endpoint)) {
+        findings.push_back(
+            {"compute_endpoint",
+             "expected an https or http URL, such as \"http://nova.example:8774/v2.1\""}
         );
     }
     if (config.timeout < Seconds(1) || config.timeout > kLongest) {

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/config/problem.hpp"
 #include "base/config/visitor.hpp"
+#include "keystone/account_config.hpp"
 
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@ namespace porthole::consoleauth {
 struct NovaConfig {
     std::vector<Secret> cell_databases;
     Secret api_database;
+    keystone::AccountConfig account;
+    std::string compute_endpoint;
     Seconds timeout{10};
 };
 

@@ -22,7 +22,7 @@ constexpr std::size_t kRefusedTokens = 10'000;
 constexpr Seconds kRefusalLife{10};
 
 /// What Keystone said of a token: nothing when it is not valid.
-using Answer = std::optional<KeystoneToken>;
+using Answer = std::optional<keystone::Token>;
 
 /// Answers of Keystone's, as long as they may be believed.
 ///
@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    using Outcome = KeystoneOutcome<Answer>;
+    using Outcome = keystone::Outcome<Answer>;
 
     Outcome ask(
         const std::string& key,
@@ -96,7 +96,7 @@ private:
         return outcome;
     }
 
-    static void report(const KeystoneError& error, const std::string& request_id) {
+    static void report(const keystone::Error& error, const std::string& request_id) {
         // What is only remembered was written in full when it happened.
         log::write(
             error.repeated ? log::Level::info : log::Level::error,
@@ -112,7 +112,7 @@ private:
     const Clock& clock_;
     const Seconds time_limit_;
     KeystoneClient client_;
-    ExpiringCache<KeystoneToken> known_;
+    ExpiringCache<keystone::Token> known_;
     ExpiringCache<bool> refused_;
     SingleFlight<Outcome> flights_;
 };
@@ -120,7 +120,7 @@ private:
 class Keystone final : public Identity {
 public:
     Keystone(const KeystoneConfig& config, BlockingPool& pool, const Clock& clock)
-        : challenge_("Keystone uri=\"" + config.auth_url + '"'),
+        : challenge_("Keystone uri=\"" + config.account.auth_url + '"'),
           service_token_roles_(config.service_token_roles),
           directory_(std::make_shared<Directory>(config, clock)),
           pool_(pool) {}
@@ -152,7 +152,7 @@ public:
     std::string challenge() const override { return challenge_; }
 
 private:
-    static Caller caller_of(const KeystoneToken& token) {
+    static Caller caller_of(const keystone::Token& token) {
         Caller caller;
         caller.user = token.user_name;
         caller.user_id = token.user_id;
@@ -162,7 +162,9 @@ private:
     }
 
     /// Fails with not_authenticated and identity_unavailable.
-    Task<Result<KeystoneToken>> look_up(Secret token, bool allow_expired, std::string request_id) {
+    Task<Result<keystone::Token>> look_up(
+        Secret token, bool allow_expired, std::string request_id
+    ) {
         if (!can_be_token(token)) {
             co_return Errc::not_authenticated;
         }
@@ -181,7 +183,7 @@ private:
         co_return as_result(std::move(*answer));
     }
 
-    static Result<KeystoneToken> as_result(Answer answer) {
+    static Result<keystone::Token> as_result(Answer answer) {
         if (!answer) {
             return Errc::not_authenticated;
         }

@@ -76,7 +76,7 @@ TEST(KeystoneConfigTest, KnowsAuthUrls) {
     for (const char* url :
          {"https://keystone.example:5000/v3", "http://[::1]:5000", "https://cloud.example/identity"
          }) {
-        EXPECT_TRUE(is_auth_url(url)) << url;
+        EXPECT_TRUE(keystone::is_service_url(url)) << url;
     }
     for (const char* url :
          {"",
@@ -86,7 +86,7 @@ TEST(KeystoneConfigTest, KnowsAuthUrls) {
           "https://me@keystone.example",
           "https://keystone.example/v3?a=b",
           "https://keystone.example/v3#a"}) {
-        EXPECT_FALSE(is_auth_url(url)) << url;
+        EXPECT_FALSE(keystone::is_service_url(url)) << url;
     }
 }
 

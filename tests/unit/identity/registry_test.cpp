@@ -15,7 +15,7 @@ namespace {
 IdentityConfig config_for(std::string_view backend) {
     IdentityConfig config;
     config.backend = backend;
-    config.keystone.emplace().auth_url = "https://keystone.example:5000/v3";
+    config.keystone.emplace().account.auth_url = "https://keystone.example:5000/v3";
     return config;
 }
 

@@ -28,7 +28,7 @@ bool lets_in(const OriginPolicy& policy, const std::vector<std::string>& origins
 }
 
 TEST(OriginPolicyTest, LetsInWhatIsListedAndNothingElse) {
-    const OriginPolicy policy({"https://consoles.example", "http://127.0.0.1:6090"}, false);
+    const OriginPolicy policy({"https://consoles.example", "http://127.0.0.1:6090"}, false, false);
     const std::string right = "https://consoles.example";
 
     EXPECT_TRUE(lets_in(policy, {right}));
@@ -71,7 +71,7 @@ TEST(OriginPolicyTest, LetsInWhatIsListedAndNothingElse) {
 }
 
 TEST(OriginPolicyTest, LetsAMissingOriginInWhereToldSo) {
-    const OriginPolicy policy({"https://consoles.example"}, true);
+    const OriginPolicy policy({"https://consoles.example"}, true, false);
 
     EXPECT_TRUE(lets_in(policy, {}));
     for (const std::string wrong : {"", "null", "https://evil.example"}) {
@@ -82,7 +82,7 @@ TEST(OriginPolicyTest, LetsAMissingOriginInWhereToldSo) {
 
 TEST(OriginPolicyTest, IsNeverWidenedByARequest) {
     // OSSN-0101: a proxy added each request's Host to its list.
-    const OriginPolicy policy({"https://consoles.example"}, false);
+    const OriginPolicy policy({"https://consoles.example"}, false, false);
     for (const std::string host : {"evil.example", "evil.example:443"}) {
         auto request = request_from({"https://evil.example"});
         request.set(field::host, host);
@@ -94,8 +94,51 @@ TEST(OriginPolicyTest, IsNeverWidenedByARequest) {
     }
 }
 
+TEST(OriginPolicyTest, LetsPagesOfTheSameHostInWhereToldSo) {
+    const OriginPolicy policy({"https://consoles.example"}, false, true);
+    const auto lets_in = [&policy](const char* host, const char* origin) {
+        net::http::Request request;
+        request.set(boost::beast::http::field::host, host);
+        request.set(boost::beast::http::field::origin, origin);
+        return policy.check(request).has_value();
+    };
+
+    EXPECT_TRUE(lets_in("novnc.example:6080", "http://novnc.example:6080"));
+    EXPECT_TRUE(lets_in("NOVNC.example:6080", "https://novnc.example"));
+    EXPECT_TRUE(lets_in("[2001:db8::1]:6080", "http://[2001:db8::1]:6080"));
+    EXPECT_TRUE(lets_in("novnc.example", "https://consoles.example"));
+    EXPECT_FALSE(lets_in("novnc.example:6080", "http://evil.example:6080"));
+    EXPECT_FALSE(lets_in("novnc.example:6080", "null"));
+    EXPECT_FALSE(lets_in("novnc.example:6080", ""));
+    EXPECT_FALSE(lets_in("", "http://"));
+    EXPECT_FALSE(lets_in("novnc.example", "http://novnc.example.evil"));
+    // What one request names lets no later one in (OSSN-0101).
+    EXPECT_TRUE(lets_in("evil.example", "http://evil.example"));
+    EXPECT_FALSE(lets_in("novnc.example", "http://evil.example"));
+}
+
+TEST(OriginPolicyTest, WantsTheSchemeThatWasGivenOut) {
+    const auto fits = [](const char* origin, const char* base_url) {
+        net::http::Request request;
+        if (*origin != '\0') {
+            request.set(boost::beast::http::field::origin, origin);
+        }
+        return OriginPolicy::check_scheme(request, base_url).has_value();
+    };
+
+    EXPECT_TRUE(fits("https://c.example", "https://c.example/vnc_lite.html"));
+    EXPECT_TRUE(fits("https://c.example", "wss://c.example:6083/"));
+    EXPECT_TRUE(fits("http://c.example", "ws://c.example:6083/"));
+    EXPECT_TRUE(fits("", "https://c.example/"));
+    EXPECT_TRUE(fits("http://c.example", ""));
+    EXPECT_FALSE(fits("https://c.example", "http://c.example/"));
+    EXPECT_FALSE(fits("https://c.example", "ws://c.example/"));
+    EXPECT_FALSE(fits("http://c.example", "https://c.example/"));
+    EXPECT_FALSE(fits("null", "https://c.example/"));
+}
+
 TEST(OriginPolicyTest, LetsNobodyInWithoutAList) {
-    const OriginPolicy policy({}, false);
+    const OriginPolicy policy({}, false, false);
 
     EXPECT_FALSE(lets_in(policy, {"https://consoles.example"}));
     EXPECT_FALSE(lets_in(policy, {""}));

@@ -106,6 +106,32 @@ TEST(FindTokenTest, LooksInTheAddressAlone) {
     EXPECT_FALSE(find_token(request));
 }
 
+/// The token that is found in lines of Cookie; "-" for none.
+std::string token_in_cookies(const std::vector<std::string>& lines) {
+    net::http::Request request{verb::get, "/websockify", 11};
+    for (const std::string& line : lines) {
+        request.insert(field::cookie, line);
+    }
+    const auto token = find_token_cookie(request);
+    return token ? token->reveal() : "-";
+}
+
+TEST(FindTokenCookieTest, FindsTheLastOne) {
+    EXPECT_EQ(token_in_cookies({"token=t-1"}), "t-1");
+    EXPECT_EQ(token_in_cookies({"token=\"t-1\""}), "t-1");
+    EXPECT_EQ(token_in_cookies({"a=b; token=t-1; c=d"}), "t-1");
+    EXPECT_EQ(token_in_cookies({"token=t-0;token=t-1"}), "t-1");
+    EXPECT_EQ(token_in_cookies({"token=t-0", "token=t-1"}), "t-1");
+    EXPECT_EQ(token_in_cookies({"[]; ==; \"; token=t-1; ;"}), "t-1");
+}
+
+TEST(FindTokenCookieTest, FindsNothingElse) {
+    EXPECT_EQ(token_in_cookies({}), "-");
+    EXPECT_EQ(token_in_cookies({"token="}), "-");
+    EXPECT_EQ(token_in_cookies({"token=\"\""}), "-");
+    EXPECT_EQ(token_in_cookies({"atoken=t-1; Token=t-1; token"}), "-");
+}
+
 /// The secret that is found among the lines of Sec-WebSocket-Protocol; "-" for none.
 std::string secret_in(const std::vector<std::string>& lines) {
     net::http::Request request{verb::get, "/websockify?token=t-1", 11};

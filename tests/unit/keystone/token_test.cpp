@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "identity/keystone/token.hpp"
+#include "keystone/token.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace porthole::identity {
+namespace porthole::keystone {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(KeystoneTokenTest, ReadsAProjectsToken) {
+TEST(TokenTest, ReadsAProjectsToken) {
     const auto token = parse_token(R"({"token": {
         "methods": ["password"], "expires_at": "2026-11-22T21:30:06.000000Z",
         "user": {"id": "u1", "name": "alice", "domain": {"id": "default", "name": "Default"}},
@@ -28,7 +28,7 @@ TEST(KeystoneTokenTest, ReadsAProjectsToken) {
     EXPECT_EQ(token->expires.time_since_epoch(), Seconds(1'795'383'006));
 }
 
-TEST(KeystoneTokenTest, FindsNoProjectInATokenOfTheSystem) {
+TEST(TokenTest, FindsNoProjectInATokenOfTheSystem) {
     const auto token = parse_token(R"({"token": {"expires_at": "2026-11-22T21:30:06Z",
         "user": {"id": "u1", "name": "root"}, "system": {"all": true},
         "roles": [{"name": "admin"}]}})");
@@ -37,7 +37,7 @@ TEST(KeystoneTokenTest, FindsNoProjectInATokenOfTheSystem) {
     EXPECT_EQ(token->project_id, "");
 }
 
-TEST(KeystoneTokenTest, ReadsATokenWithoutRoles) {
+TEST(TokenTest, ReadsATokenWithoutRoles) {
     const auto token = parse_token(
         R"({"token": {"expires_at": "2026-11-22T21:30:06Z", "user": {"id": "u1", "name": "a"}}})"
     );
@@ -46,7 +46,7 @@ TEST(KeystoneTokenTest, ReadsATokenWithoutRoles) {
     EXPECT_THAT(token->roles, IsEmpty());
 }
 
-TEST(KeystoneTokenTest, RefusesWhatIsNone) {
+TEST(TokenTest, RefusesWhatIsNone) {
     for (const char* body :
          {"",
           "<html>",
@@ -61,7 +61,7 @@ TEST(KeystoneTokenTest, RefusesWhatIsNone) {
     }
 }
 
-TEST(KeystoneTokenTest, ReadsTimes) {
+TEST(TokenTest, ReadsTimes) {
     EXPECT_EQ(parse_time("1970-01-01T00:00:01Z")->time_since_epoch(), Seconds(1));
     EXPECT_EQ(parse_time("1970-01-02T00:00:00.999999Z")->time_since_epoch(), Seconds(86'400));
     for (const char* text :
@@ -79,5 +79,22 @@ TEST(KeystoneTokenTest, ReadsTimes) {
     }
 }
 
+TEST(KeystoneTokenTest, FindsAnEndpoint) {
+    const std::string body = R"({"token": {"catalog": [
+        {"type": "identity", "endpoints": [{"interface": "public", "url": "http://keystone"}]},
+        {"type": "compute", "endpoints": [
+            {"interface": "internal", "region_id": "one", "url": "http://internal/v2.1"},
+            {"interface": "public", "region_id": "one", "url": "http://one/v2.1"},
+            {"interface": "public", "region_id": "two", "url": "http://two/v2.1"}]}]}})";
+
+    EXPECT_EQ(parse_endpoint(body, "compute", "public", ""), "http://one/v2.1");
+    EXPECT_EQ(parse_endpoint(body, "compute", "public", "two"), "http://two/v2.1");
+    EXPECT_EQ(parse_endpoint(body, "compute", "internal", "one"), "http://internal/v2.1");
+    EXPECT_EQ(parse_endpoint(body, "compute", "admin", ""), std::nullopt);
+    EXPECT_EQ(parse_endpoint(body, "volume", "public", ""), std::nullopt);
+    EXPECT_EQ(parse_endpoint("{}", "compute", "public", ""), std::nullopt);
+    EXPECT_EQ(parse_endpoint("[", "compute", "public", ""), std::nullopt);
+}
+
 }  // namespace
-}  // namespace porthole::identity
+}  // namespace porthole::keystone

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "identity/keystone/token.hpp"
+#include "keystone/token.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -7,7 +7,7 @@
 #include <array>
 #include <charconv>
 
-namespace porthole::identity {
+namespace porthole::keystone {
 namespace json = boost::json;
 namespace {
 
@@ -22,14 +22,16 @@ std::string text(const json::object* object, std::string_view name) {
     return value == nullptr ? std::string() : std::string(*value);
 }
 
+const json::array& list(const json::object* object, std::string_view name) {
+    static const json::array kNone;
+    const json::value* const found = object == nullptr ? nullptr : object->if_contains(name);
+    const json::array* const items = found == nullptr ? nullptr : found->if_array();
+    return items == nullptr ? kNone : *items;
+}
+
 std::vector<std::string> role_names(const json::object& token) {
     std::vector<std::string> names;
-    const json::value* const found = token.if_contains("roles");
-    const json::array* const roles = found == nullptr ? nullptr : found->if_array();
-    if (roles == nullptr) {
-        return names;
-    }
-    for (const json::value& role : *roles) {
+    for (const json::value& role : list(&token, "roles")) {
         auto name = text(role.if_object(), "name");
         if (!name.empty()) {
             names.push_back(std::move(name));
@@ -80,7 +82,7 @@ std::optional<Time> parse_time(std::string_view text) {
     );
 }
 
-std::optional<KeystoneToken> parse_token(std::string_view body) {
+std::optional<Token> parse_token(std::string_view body) {
     boost::system::error_code error;
     const json::value document = json::parse(body, error);
     if (error) {
@@ -89,7 +91,7 @@ std::optional<KeystoneToken> parse_token(std::string_view body) {
     const json::object* const about = member(document.if_object(), "token");
     const json::object* const user = member(about, "user");
     const auto expires = parse_time(text(about, "expires_at"));
-    KeystoneToken token;
+    Token token;
     token.user_id = text(user, "id");
     token.user_name = text(user, "name");
     if (token.user_id.empty() || !expires) {
@@ -101,4 +103,30 @@ std::optional<KeystoneToken> parse_token(std::string_view body) {
     return token;
 }
 
-}  // namespace porthole::identity
+std::optional<std::string> parse_endpoint(
+    std::string_view body,
+    std::string_view service_type,
+    std::string_view interface,
+    std::string_view region
+) {
+    boost::system::error_code error;
+    const json::value document = json::parse(body, error);
+    const json::object* const about = error ? nullptr : member(document.if_object(), "token");
+    for (const json::value& service : list(about, "catalog")) {
+        if (text(service.if_object(), "type") != service_type) {
+            continue;
+        }
+        for (const json::value& endpoint : list(service.if_object(), "endpoints")) {
+            const json::object* const each = endpoint.if_object();
+            const bool fits = text(each, "interface") == interface &&
+                              (region.empty() || text(each, "region_id") == region);
+            std::string url = text(each, "url");
+            if (fits && !url.empty()) {
+                return url;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace porthole::keystone
