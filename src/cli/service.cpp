@@ -186,8 +186,6 @@ void Service::stop(Milliseconds limit) {
         std::this_thread::sleep_for(Milliseconds(10));
     }
     workers_.stop();
-    // Calls whose callers were cancelled run to their end; drivers are closed after the last one.
-    pool_.wait_until_idle();
     asio::io_context last_calls(1);
     asio::co_spawn(last_calls, consoles_.close(), asio::use_future);
     last_calls.run();

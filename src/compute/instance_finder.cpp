@@ -1,51 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compute/instance_finder.hpp"
 
-#include "base/exception.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "base/first_success.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace porthole::compute {
-namespace asio = boost::asio;
 namespace {
 
 constexpr Seconds kHomeLife{600};
 constexpr std::size_t kHomeLimit = 20'000;
 
-/// What one driver said.
-struct Answer {
-    virt::Driver* driver = nullptr;
-    std::optional<virt::Instance> instance;
-    boost::system::error_code error;
-};
-
-Task<Answer> ask_one(virt::Driver* driver, std::string instance_id, std::string request_id) {
-    auto found = co_await driver->find(std::move(instance_id), std::move(request_id));
-    Answer answer;
-    answer.driver = driver;
-    if (found) {
-        answer.instance = std::move(*found);
-    } else {
-        answer.error = found.error();
+Task<Result<InstanceFinder::Found>> ask_one(
+    virt::Driver* driver, std::string instance_id, std::string request_id
+) {
+    auto instance = co_await driver->find(std::move(instance_id), std::move(request_id));
+    if (!instance) {
+        co_return instance.error();
     }
-    co_return answer;
+    InstanceFinder::Found found;
+    found.driver = driver;
+    found.instance = std::move(*instance);
+    co_return found;
 }
-
-/// Nobody else needs to go on once one has found it.
-struct UntilFound {
-    asio::cancellation_type operator()(const std::exception_ptr&, const Answer& answer)
-        const noexcept {
-        return answer.instance ? asio::cancellation_type::terminal : asio::cancellation_type::none;
-    }
-};
 
 /// Which of two failures says more: that an instance is unknown least of all, and that it is there
 /// twice most.
@@ -95,43 +73,17 @@ Task<Result<InstanceFinder::Found>> InstanceFinder::find(
 Task<Result<InstanceFinder::Found>> InstanceFinder::ask(
     Drivers drivers, std::string instance_id, std::string request_id
 ) {
-    std::vector<Answer> answers;
-    if (drivers.size() == 1) {
-        answers.push_back(co_await ask_one(drivers.front(), instance_id, request_id));
-    } else if (!drivers.empty()) {
-        const auto executor = co_await asio::this_coro::executor;
-        const auto start = [&](virt::Driver* driver) {
-            return asio::co_spawn(
-                executor, ask_one(driver, instance_id, request_id), asio::deferred
-            );
-        };
-        std::vector<decltype(start(nullptr))> calls;
-        for (virt::Driver* const driver : drivers) {
-            calls.push_back(start(driver));
-        }
-        auto group = asio::experimental::make_parallel_group(std::move(calls));
-        auto ended = co_await group.async_wait(UntilFound(), asio::use_awaitable);
-        for (const std::exception_ptr& failure : std::get<1>(ended)) {
-            if (failure && !is_cancellation(failure)) {
-                std::rethrow_exception(failure);
-            }
-        }
-        answers = std::move(std::get<2>(ended));
+    std::vector<Task<Result<Found>>> questions;
+    for (virt::Driver* const driver : drivers) {
+        questions.push_back(ask_one(driver, instance_id, request_id));
     }
-    boost::system::error_code failure = Errc::instance_unknown;
-    for (Answer& answer : answers) {
-        if (answer.instance) {
-            homes_.put(instance_id, answer.driver);
-            Found found;
-            found.driver = answer.driver;
-            found.instance = std::move(*answer.instance);
-            co_return found;
-        }
-        if (answer.error && says_more(answer.error, failure)) {
-            failure = answer.error;
-        }
+    auto found = co_await first_success(
+        std::move(questions), Errc::instance_unknown, Errc::instance_ambiguous
+    );
+    if (found) {
+        homes_.put(instance_id, found->driver);
     }
-    co_return failure;
+    co_return found;
 }
 
 }  // namespace porthole::compute

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What ConsoleService answers about instances and tokens without opening anything for a user.
+#include "base/gather.hpp"
 #include "base/log.hpp"
 #include "compute/console_service.hpp"
 #include "identity/policy.hpp"
@@ -21,13 +22,18 @@ Task<Result<std::vector<virt::Instance>>> ConsoleService::list(
     std::vector<virt::Instance> seen;
     std::optional<boost::system::error_code> failure;
     bool any_answered = drivers_.empty();
+    std::vector<Task<Result<std::vector<virt::Instance>>>> questions;
     for (const virt::DriverPtr& driver : drivers_) {
-        auto instances = co_await driver->list(request_id);
+        questions.push_back(driver->list(request_id));
+    }
+    auto answers = co_await gather(std::move(questions));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        auto& instances = answers[i];
         if (!instances) {
             failure = instances.error();
             log::warn(
                 "instances_not_listed",
-                {{"request", request_id}, {"driver", driver->name()}, {"cause", *failure}}
+                {{"request", request_id}, {"driver", drivers_[i]->name()}, {"cause", *failure}}
             );
             continue;
         }
@@ -50,7 +56,7 @@ Task<Result<std::vector<virt::Instance>>> ConsoleService::list(
 Task<Result<virt::Instance>> ConsoleService::show(
     identity::Caller caller, std::string instance_id, std::string request_id
 ) {
-    auto found = co_await find(std::move(instance_id), request_id);
+    auto found = co_await finder_.find(std::move(instance_id), request_id);
     if (!found) {
         co_return found.error();
     }

@@ -125,6 +125,8 @@ public:
     }
 
     Task<void> close() override {
+        // Calls whose callers were cancelled run to their end: no session is closed under them.
+        pool_.wait_until_idle();
         const auto context = context_of("close", kLogoutLimit);
         auto work = [vcenter = vcenter_, context] {
             vcenter->close(context);

@@ -72,5 +72,18 @@ TEST(FirstSuccessTest, DoesNotSayNoForThoseWhoCouldNotAnswer) {
     EXPECT_EQ(first(throws(), says(7)), 7);
 }
 
+TEST(FirstSuccessTest, SaysWhatTellsMost) {
+    asio::io_context context(1);
+    std::vector<Task<Result<int>>> tasks;
+    tasks.push_back(fails(Errc::driver_unavailable));
+    tasks.push_back(fails(Errc::instance_ambiguous));
+    tasks.push_back(fails(Errc::driver_refused));
+    tasks.push_back(fails(Errc::instance_unknown));
+    const auto outcome = test::run(
+        context, first_success(std::move(tasks), Errc::instance_unknown, Errc::instance_ambiguous)
+    );
+    EXPECT_EQ(outcome.error(), Errc::instance_ambiguous);
+}
+
 }  // namespace
 }  // namespace porthole
