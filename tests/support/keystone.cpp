@@ -160,14 +160,18 @@ void Keystone::grant(const std::string& user, const std::string& project, const 
 }
 
 ApplicationCredential Keystone::make_application_credential(
-    const std::string& name, const std::string& project
+    const std::string& name, const std::string& project, const std::string& path
 ) {
     const std::string own = token(name, project);
     const auto self =
         send("GET", "/auth/tokens", nullptr, {{"X-Auth-Token", own}, {"X-Subject-Token", own}});
     expect(self, "who is " + name);
     const std::string user = text(self.json().at("token").at("user").at("id"));
-    const json::value credential{{"name", "for tests"}};
+    json::object credential{{"name", "for tests " + path}};
+    if (!path.empty()) {
+        const json::value rule{{"service", "compute"}, {"method", "GET"}, {"path", path}};
+        credential["access_rules"] = json::array{rule};
+    }
     const auto answer = send(
         "POST",
         "/users/" + user + "/application_credentials",
@@ -180,8 +184,8 @@ ApplicationCredential Keystone::make_application_credential(
     return {text(about.at("id")), text(about.at("secret"))};
 }
 
-void Keystone::register_compute(const std::string& url) {
-    const json::value service{{"type", "compute"}, {"name", "porthole"}};
+void Keystone::register_service(const std::string& type, const std::string& url) {
+    const json::value service{{"type", type}, {"name", type}};
     const std::string id =
         text(administer("POST", "/services", {{"service", service}}).at("service").at("id"));
     for (const char* interface : {"public", "internal", "admin"}) {
@@ -195,6 +199,16 @@ void Keystone::register_compute(const std::string& url) {
 std::string Keystone::token(const std::string& name, const std::string& project) {
     const auto answer = send("POST", "/auth/tokens", login(name, project));
     expect(answer, "login of " + name);
+    return answer.field("x-subject-token");
+}
+
+std::string Keystone::token(const ApplicationCredential& credential) {
+    const json::value presented{{"id", credential.id}, {"secret", credential.secret}};
+    const json::value identity{
+        {"methods", json::array{"application_credential"}}, {"application_credential", presented}
+    };
+    const auto answer = send("POST", "/auth/tokens", {{"auth", {{"identity", identity}}}});
+    expect(answer, "login with an application credential");
     return answer.field("x-subject-token");
 }
 

@@ -58,16 +58,18 @@ public:
     void grant(const std::string& user, const std::string& project, const std::string& role);
     /// The id of one of the roles that are there from the beginning: "member".
     std::string role(const std::string& name);
-    /// One of the user called `name`, in the project with this id.
+    /// One of the user called `name`, in the project with this id. With `path` it is good for GET
+    /// requests of the compute service to that path alone.
     ApplicationCredential make_application_credential(
-        const std::string& name, const std::string& project
+        const std::string& name, const std::string& project, const std::string& path = {}
     );
-    /// Puts the compute service of region RegionOne into the catalogue, at `url`.
-    void register_compute(const std::string& url);
+    /// Puts a service of `type` ("compute") into the catalogue, in region RegionOne, at `url`.
+    void register_service(const std::string& type, const std::string& url);
 
     /// A token of the user called `name` in the project with this id, of the system ("system"), or
     /// of no scope ("").
     std::string token(const std::string& name, const std::string& project);
+    std::string token(const ApplicationCredential& credential);
     void revoke(const std::string& token);
     /// Sets a user's password to its name, as it is already: which ends all its tokens.
     void renew_password(const std::string& user, const std::string& name);

@@ -106,7 +106,10 @@ def configure(folder):
     file.write_text(CONFIGURATION.format(folder=folder))
     os.environ["OS_KEYSTONE_CONFIG_FILES"] = str(file)
     del sys.argv[1:]  # Keystone would take them for its own
-    from keystone.server import wsgi
+    try:
+        from keystone.server import wsgi
+    except ModuleNotFoundError as missing:
+        raise SystemExit(f"{missing}: this needs Debian's package python3-keystone") from missing
 
     return wsgi.initialize_public_application()
 

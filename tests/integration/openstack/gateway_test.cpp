@@ -111,7 +111,7 @@ TEST_F(OpenstackGatewayTest, SaysThatKeystoneIsGoneAndGoesOnWhenItIsBack) {
 
 class ImpatientGatewayTest : public OpenstackGatewayTest {
 protected:
-    ImpatientGatewayTest() : OpenstackGatewayTest("timeout = \"1s\"\n") {}
+    ImpatientGatewayTest() : OpenstackGatewayTest("timeout = \"3s\"\n") {}
 };
 
 TEST_F(ImpatientGatewayTest, DoesNotWaitForASlowKeystone) {
@@ -122,7 +122,7 @@ TEST_F(ImpatientGatewayTest, DoesNotWaitForASlowKeystone) {
     cloud().keystone.resume();
 
     EXPECT_EQ(answer.status, 503);
-    EXPECT_TRUE(eventually([&] { return ask(asked).status == 200; }));
+    EXPECT_TRUE(eventually([&] { return ask(asked).status == 200; }, Seconds(60)));
 }
 
 }  // namespace
