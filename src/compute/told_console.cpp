@@ -35,6 +35,7 @@ Result<virt::ConnectInfo> connect_info_of(
     }
     info.host = address.host;
     info.port = address.port;
+    info.ca_file = address.ca_file;
     info.vm_id = record.instance_id;
     info.vm_name = record.instance_name;
     return info;

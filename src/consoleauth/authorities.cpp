@@ -42,7 +42,9 @@ AuthorityPtr open_foreign_authority(
     for (const ForeignAuthority& each : kForeign) {
         if (each.name == tokens.authority) {
             return std::make_unique<NovaAuthority>(
-                each.open(nova, clock, folder), tokens.end_sessions_at_expiry
+                each.open(nova, clock, folder),
+                nova.console_ca_file.string(),
+                tokens.end_sessions_at_expiry
             );
         }
     }

@@ -24,7 +24,9 @@ struct ConsoleAddress {
     std::string host;
     std::uint16_t port = 0;
     std::string internal_access_path;  ///< may hold a ticket, so never logged
-    std::string access_url_base;       ///< of the URL that the user was given; empty: not told
+    std::string ca_file;  ///< PEM bundle that must verify a host that is not pinned; empty: the
+                          ///< system's
+    std::string access_url_base;  ///< of the URL that the user was given; empty: not told
 
     friend bool operator==(const ConsoleAddress&, const ConsoleAddress&) = default;
 };

@@ -43,6 +43,19 @@ Esxi::Esxi(const std::vector<std::string>& arguments) : process_(command_line(ar
     control_url_ = boost::json::value_to<std::string>(ready.at("control"));
 }
 
+Esxi::Ticket Esxi::make_ticket(
+    const std::string& ticket, std::string_view type, const std::string& console
+) const {
+    const boost::json::object order{
+        {"ticket", ticket}, {"type", type}, {"vm", "vm-1"}, {"console", console}
+    };
+    const auto made = control(control_url_, "POST", "/tickets", order);
+    return {
+        boost::json::value_to<int>(made.at("port")),
+        boost::json::value_to<std::string>(made.at("sha1"))
+    };
+}
+
 void Esxi::set_mode(std::string_view mode, int count, int after_bytes) const {
     const boost::json::object order{{"mode", mode}, {"count", count}, {"after", after_bytes}};
     control(control_url_, "POST", "/mode", order);

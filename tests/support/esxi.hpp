@@ -20,6 +20,16 @@ public:
     /// "http://127.0.0.1:PORT": what the simulated vCenter tells its tickets to.
     const std::string& control_url() const noexcept { return control_url_; }
 
+    /// Where a ticket leads, and the thumbprint of the certificate there.
+    struct Ticket {
+        int port = 0;
+        std::string sha1;
+    };
+    /// Makes `ticket` good for one connection to the VNC server at `console`. `type` is "webmks" or
+    /// "mks".
+    Ticket make_ticket(const std::string& ticket, std::string_view type, const std::string& console)
+        const;
+
     /// How the next `count` connections are treated; 0: all from now on. `after_bytes` is for
     /// cut-mid-frame.
     void set_mode(std::string_view mode, int count = 0, int after_bytes = 128) const;

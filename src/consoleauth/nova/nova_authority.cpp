@@ -51,12 +51,24 @@ Result<NovaQuestion> resumed_question(const Presented& presented, bool opens_con
 
 }  // namespace
 
-NovaAuthority::NovaAuthority(NovaTokenSourcePtr source, bool end_sessions_at_expiry)
-    : source_(std::move(source)), end_sessions_at_expiry_(end_sessions_at_expiry) {}
+NovaAuthority::NovaAuthority(
+    NovaTokenSourcePtr source, std::string console_ca_file, bool end_sessions_at_expiry
+)
+    : source_(std::move(source)),
+      console_ca_file_(std::move(console_ca_file)),
+      end_sessions_at_expiry_(end_sessions_at_expiry) {}
+
+Task<Result<TokenRecord>> NovaAuthority::look_up(NovaQuestion question) {
+    auto record = co_await source_->look_up(std::move(question));
+    if (record && record->console) {
+        record->console->ca_file = console_ca_file_;
+    }
+    co_return record;
+}
 
 Task<Result<OpenedToken>> NovaAuthority::open(NovaQuestion question) {
     const std::string token = question.token;
-    auto record = co_await source_->look_up(std::move(question));
+    auto record = co_await look_up(std::move(question));
     if (!record) {
         co_return record.error();
     }
@@ -79,7 +91,7 @@ Task<Result<TokenRecord>> NovaAuthority::redeem_bare(Presented token) {
     if (!question) {
         co_return question.error();
     }
-    co_return co_await source_->look_up(std::move(*question));
+    co_return co_await look_up(std::move(*question));
 }
 
 Task<Result<OpenedToken>> NovaAuthority::resume(Presented resume_secret) {
@@ -95,7 +107,7 @@ Task<Result<TokenRecord>> NovaAuthority::authorise(Presented resume_secret) {
     if (!question) {
         co_return question.error();
     }
-    co_return co_await source_->look_up(std::move(*question));
+    co_return co_await look_up(std::move(*question));
 }
 
 Task<Result<void>> NovaAuthority::touch(Presented /*resume_secret*/) {

@@ -4,6 +4,8 @@
 #include "consoleauth/authority.hpp"
 #include "consoleauth/nova/token_source.hpp"
 
+#include <string>
+
 namespace porthole::consoleauth {
 
 /// The rules of Nova's tokens (nova/objects/console_auth_token.py): a token works any number of
@@ -15,7 +17,10 @@ namespace porthole::consoleauth {
 /// Threads: any.
 class NovaAuthority final : public Authority {
 public:
-    NovaAuthority(NovaTokenSourcePtr source, bool end_sessions_at_expiry);
+    /// `console_ca_file` verifies console hosts for which Nova tells no thumbprint.
+    NovaAuthority(
+        NovaTokenSourcePtr source, std::string console_ca_file, bool end_sessions_at_expiry
+    );
 
     Task<Result<OpenedToken>> redeem(Presented token) override;
     Task<Result<TokenRecord>> redeem_bare(Presented token) override;
@@ -25,9 +30,11 @@ public:
     std::optional<Time> session_ends_at(const TokenRecord& record) const override;
 
 private:
+    Task<Result<TokenRecord>> look_up(NovaQuestion question);
     Task<Result<OpenedToken>> open(NovaQuestion question);
 
     const NovaTokenSourcePtr source_;
+    const std::string console_ca_file_;
     const bool end_sessions_at_expiry_;
 };
 

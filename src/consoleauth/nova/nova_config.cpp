@@ -43,6 +43,12 @@ void describe(config::Visitor& visitor, NovaConfig& config) {
         " needs the role admin, or a policy for os_compute_api:os-console-auth-tokens.",
         config.compute_endpoint
     );
+    visitor.option(
+        "console_ca_file",
+        "PEM file with the certificates that issued those of console hosts for which Nova tells no"
+        " thumbprint: ESXi hosts behind tokens whose path is /ticket/…. Empty: the system's.",
+        config.console_ca_file
+    );
     visitor.option("timeout", "How long Nova may take to answer. From 1s to 2m.", config.timeout);
 }
 

@@ -6,6 +6,7 @@
 #include "base/config/visitor.hpp"
 #include "keystone/account_config.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct NovaConfig {
     Secret api_database;
     keystone::AccountConfig account;
     std::string compute_endpoint;
+    std::filesystem::path console_ca_file;
     Seconds timeout{10};
 };
 

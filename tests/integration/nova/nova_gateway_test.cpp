@@ -211,6 +211,82 @@ TEST_F(NovaGatewayTest, SaysThatNovaDoesNotAnswer) {
     EXPECT_EQ(gateway().log().find(":pw@"), std::string::npos);
 }
 
+TEST_F(NovaGatewayTest, OpensMksConsolesByPort902) {
+    start(options());
+    const Esxi esxi;
+    const Esxi::Ticket ticket = esxi.make_ticket("ticket-1", "mks", vnc_.address());
+    std::string thumbprint = ticket.sha1;
+    std::erase(thumbprint, ':');
+    NovaToken mks;
+    mks.type = "webmks";
+    mks.port = ticket.port;
+    // As nova.virt.vmwareapi.vmops.get_mks_console writes it.
+    mks.path = fmt::format(
+        R"({{"ticket": "ticket-1", "cfgFile": "[ds1] web 01/web 01.vmx", "thumbprint": "{}"}})",
+        thumbprint
+    );
+    mks.base = kOrigin + "/";
+
+    ConsoleSocket socket = open(redeem(nova().issue(instance(), mks)));
+
+    EXPECT_EQ(shake_hands(socket), "fake");
+    expect_echo(socket);
+}
+
+TEST_F(NovaGatewayTest, OpensMksConsolesByTicketedWebSocket) {
+    const Certificate certificate = make_certificate();
+    const TemporaryFolder folder;
+    const Esxi esxi(
+        {"--certificate",
+         folder.write("esxi.pem", certificate.pem).string(),
+         "--private-key",
+         folder.write("esxi.key", certificate.key_pem).string()}
+    );
+    GatewayOptions trusting = options();
+    trusting.files["console-ca.pem"] = certificate.pem;
+    trusting.nova += "\nconsole_ca_file = \"console-ca.pem\"";
+    start(trusting);
+    NovaToken webmks;
+    webmks.type = "webmks";
+    webmks.port = esxi.make_ticket("ticket-2", "webmks", vnc_.address()).port;
+    webmks.path = "/ticket/ticket-2";
+    webmks.base = kOrigin + "/";
+
+    ConsoleSocket socket = open(redeem(nova().issue(instance(), webmks)));
+
+    EXPECT_EQ(shake_hands(socket), "fake");
+    expect_echo(socket);
+}
+
+TEST_F(NovaGatewayTest, TrustsNoConsoleHostUnseen) {
+    start(options());
+    const Esxi esxi;
+    NovaToken webmks;
+    webmks.type = "webmks";
+    webmks.port = esxi.make_ticket("ticket-3", "webmks", vnc_.address()).port;
+    webmks.path = "/ticket/ticket-3";
+
+    ConsoleSocket socket = open(redeem(nova().issue(instance(), webmks)));
+
+    EXPECT_EQ(socket.read_to_end().code, 4512);
+    EXPECT_EQ(esxi.count("tickets"), 1);  // not spent
+}
+
+TEST_F(NovaGatewayTest, CarriesSerialLines) {
+    start(options());
+    const VncServer line(VncBehaviour::line);
+    NovaToken serial;
+    serial.type = "serial";
+    serial.port = line.port();
+    serial.base = "ws://consoles.test:6083/";
+
+    ConsoleSocket socket = open_at("/?token=" + nova().issue(instance(), serial));
+    ASSERT_TRUE(socket.is_open());
+
+    socket.send("root\r");
+    EXPECT_EQ(socket.read(5), "root\r");
+}
+
 TEST_F(NovaGatewayTest, LeadsToNoConsoleThatDoesNotFit) {
     start(options());
     NovaToken fake;

@@ -84,7 +84,7 @@ protected:
     ConsoleService service(Drivers... drivers) {
         std::vector<virt::DriverPtr> all;
         (all.push_back(std::make_unique<FakeDriver>(std::move(drivers))), ...);
-        return ConsoleService(std::move(all), tokens_, ConsolesConfig());
+        return ConsoleService(std::move(all), tokens_, policy_, ConsolesConfig(), clock_);
     }
 
     /// The ids, or the name of the error.

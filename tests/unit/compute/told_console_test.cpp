@@ -13,7 +13,7 @@ Result<virt::ConnectInfo> told(
     record.instance_id = "i";
     record.instance_name = "web01";
     record.console_type = type;
-    record.console = consoleauth::ConsoleAddress{"compute1", port, path, ""};
+    record.console = consoleauth::ConsoleAddress{"compute1", port, path, "ca.pem", ""};
     return connect_info_of(record, *virt::find_console_type(type));
 }
 
@@ -22,6 +22,7 @@ TEST(ToldConsoleTest, GoesByTypeWithoutAPath) {
     EXPECT_EQ(told("novnc", "")->host, "compute1");
     EXPECT_EQ(told("novnc", "")->port, 5901);
     EXPECT_EQ(told("novnc", "")->vm_name, "web01");
+    EXPECT_EQ(told("novnc", "")->ca_file, "ca.pem");
     EXPECT_EQ(told("serial", "")->transport, virt::Transport::tcp);
 }
 

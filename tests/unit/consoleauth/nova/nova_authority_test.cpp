@@ -38,7 +38,7 @@ protected:
 
     boost::asio::io_context context_{1};
     FakeSource* source_ = new FakeSource;
-    NovaAuthority authority_{NovaTokenSourcePtr(source_), false};
+    NovaAuthority authority_{NovaTokenSourcePtr(source_), "", false};
 };
 
 TEST_F(NovaAuthorityTest, OpensATokenAnyNumberOfTimes) {
@@ -94,7 +94,7 @@ TEST_F(NovaAuthorityTest, AsksForNothingThatIsNoToken) {
 TEST_F(NovaAuthorityTest, EndsSessionsAtExpiryOnlyWhenAsked) {
     TokenRecord record;
     record.expires_at = Time(Seconds(600));
-    const NovaAuthority strict(std::make_unique<FakeSource>(), true);
+    const NovaAuthority strict(std::make_unique<FakeSource>(), "", true);
 
     EXPECT_EQ(authority_.session_ends_at(record), std::nullopt);
     EXPECT_EQ(strict.session_ends_at(record), Time(Seconds(600)));
