@@ -3,7 +3,8 @@
 """Finds temporaries that GCC 12 destroys twice.
 
 GCC 12 destroys a braced aggregate, or a lambda with captures by value, twice when it is a temporary
-of an expression that contains co_await. Name it first; then it is safe.
+of an expression that contains co_await, and temporaries of a co_await to the right of &&, || or ?.
+Name it first; then it is safe.
 
 check_awaits.py FILE…: prints file:line of each; exit code 1 if any. What is meant as it stands has
 NOLINT(porthole-await) and its reason on the same line. This reads tokens, not C++: an empty `{}`
@@ -189,12 +190,12 @@ class Source:
         while at < end:
             token = self.at(at)
             if token == "[" and at in self.partner and self.starts_lambda(at) and self.copies(at):
-                yield at, "a lambda that captures by value"
+                yield at, "a lambda that captures by value beside co_await"
             if token == "{" and at in self.partner:
                 if self.brace_kind(at) != "init":
                     at = self.partner[at]
                 elif not self._is_harmless(at):
-                    yield at, "a braced temporary"
+                    yield at, "a braced temporary beside co_await"
             at += 1
 
     def _is_harmless(self, index):
@@ -204,10 +205,19 @@ class Source:
             or SAFE.match(self.type_before(index)) is not None
         )
 
+    def is_conditional(self, index):
+        """Whether the co_await at `index` stands to the right of `&&`, `||` or `?`."""
+        before = index - 1
+        while self.at(before) in {"(", "!"}:
+            before -= 1
+        return self.at(before) in {"&&", "||", "?"}
+
     def problems(self):
         found = {}
         for index, token in enumerate(self.tokens):
             if token == "co_await":
+                if self.is_conditional(index):
+                    found[index] = "a co_await that only one outcome reaches"
                 for at, what in self.doubtful(*self.expression_around(index)):
                     found[at] = what
         return [(self.lines[at], what) for at, what in sorted(found.items())]
@@ -217,7 +227,7 @@ def check_text(text):
     lines = text.splitlines()
     for number, what in Source(text).problems():
         if "NOLINT(porthole-await)" not in lines[number - 1]:
-            yield number, f"{what} in an expression with co_await: name it first (GCC 12)"
+            yield number, f"{what}: name its result first (GCC 12)"
 
 
 def main(paths):

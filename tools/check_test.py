@@ -25,9 +25,13 @@ for (auto x : co_await list(Filter{id})) { use(x); }
 co_return co_await f(Options{.a = 1});
 const auto r = co_await a() + sum({b, c});
 co_await std::move(both)(\n  Grant{\n a});
+const bool heard = said && co_await hear();
+if (quiet || !co_await say()) { return; }
+auto x = a ? co_await f() : 0;
 """.strip().split("\n")
 
 HARMLESS = """
+auto both = co_await (read() && write());
 co_await dial(std::move(options));
 auto options = DialOptions{.host = host}; co_await dial(options);
 const auto [error, size] = co_await f(x);

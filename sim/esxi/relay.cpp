@@ -119,8 +119,11 @@ Task<Result<Bytes>> Relay::read_console() {
             pause.expires_after(std::chrono::milliseconds(20));
             co_await pause.async_wait(kAwait);
             Error ignored;
-            if (console_.available(ignored) == 0 ||
-                co_await append_some(bytes, kCoalescedBytes - bytes.size())) {
+            if (console_.available(ignored) == 0) {
+                break;
+            }
+            const auto failed = co_await append_some(bytes, kCoalescedBytes - bytes.size());
+            if (failed) {
                 break;
             }
         }

@@ -74,7 +74,10 @@ Task<bool> serve_handshake(tcp::socket& socket) {
     }};
     for (const auto& [question, answer] : kSteps) {
         const bool said = co_await say(socket, question);
-        const bool heard = said && co_await hear(socket, answer);
+        if (!said) {
+            co_return false;
+        }
+        const bool heard = co_await hear(socket, answer);
         if (!heard) {
             co_return false;
         }
