@@ -21,7 +21,7 @@ protected:
     /// token and catalogue.
     std::string openstack(std::vector<std::string> arguments) {
         std::vector<std::string> line{
-            "openstack",
+            "/usr/bin/openstack",
             "--os-auth-type",
             "admin_token",
             "--os-endpoint",
@@ -37,7 +37,7 @@ protected:
     /// `version`.
     std::string novaclient(const std::string& version, const std::string& program) {
         return run(
-            {"python3",
+            {"/usr/bin/python3",
              "-c",
              "import sys\n"
              "from keystoneauth1 import session, token_endpoint\n"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real program as the compute service of a cloud, asked by OpenStack's own command line client.
 #include "integration/openstack/cloud.hpp"
+#include "support/console_client.hpp"
 #include "support/gateway.hpp"
 #include "support/process.hpp"
 #include "support/vcenter.hpp"
+#include "support/vnc_server.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 #include <gtest/gtest.h>
 
@@ -36,7 +39,9 @@ struct Compute {
         GatewayOptions gateway_options;
         gateway_options.vcenter = &*vcenter;
         gateway_options.identity = cloud().configuration();
-        gateway_options.instances = {{kStatic, "127.0.0.1:5901", cloud().blue}};
+        StaticInstance listed{kStatic, vnc.address(), cloud().blue};
+        listed.options = "serial = \"" + line.address() + "\"\nspice = \"127.0.0.1:5930\"";
+        gateway_options.instances = {listed};
         gateway.emplace(std::move(gateway_options));
         const std::string port = std::to_string(gateway->api().port);
         cloud().keystone.register_service("compute", "http://127.0.0.1:" + port + "/v2.1");
@@ -44,6 +49,8 @@ struct Compute {
         cloud().keystone.register_service("image", "http://127.0.0.1:9/v2");
     }
 
+    VncServer vnc;
+    VncServer line{VncBehaviour::line};
     std::optional<Vcenter> vcenter;
     std::optional<Gateway> gateway;
 };
@@ -130,6 +137,42 @@ TEST_F(ClientTest, ShowsConsoleUrls) {
     EXPECT_TRUE(console_url(kVm, "--mks").starts_with(kOrigin + "/?token="));
     EXPECT_TRUE(console_url("web01", "--mks").starts_with(kOrigin + "/?token="));
     EXPECT_TRUE(console_url(kStatic, "--novnc").starts_with(kOrigin + "/vnc_auto.html?token="));
+    EXPECT_TRUE(console_url(kStatic, "--serial").starts_with("ws"));
+    EXPECT_TRUE(console_url(kStatic, "--spice").starts_with(kOrigin + "/spice_auto.html?token="));
+}
+
+TEST_F(ClientTest, ItsUrlsOpen) {
+    for (const auto& [option, type] : std::vector<std::pair<std::string, std::string>>{
+             {"--novnc", "novnc"}, {"--serial", "serial"}, {"--spice", "spice-html5"}
+         }) {
+        const std::string url = console_url(kStatic, option);
+        const std::string token = url.substr(url.find("token=") + 6);
+
+        const HttpAnswer opened = send_http(
+            compute_->gateway->proxy(),
+            "POST",
+            "/session",
+            {{"Origin", kOrigin}},
+            json::serialize(json::object{{"token", token}})
+        );
+
+        ASSERT_EQ(opened.status, 200) << option << " " << opened.body;
+        EXPECT_EQ(opened.json().at("session").at("type").as_string(), type);
+        if (option == "--spice") {
+            continue;  // nobody listens there
+        }
+        WebSocketOptions page;
+        page.fields = {{"Origin", kOrigin}};
+        page.subprotocols =
+            "binary, porthole.session." + json::value_to<std::string>(opened.json().at("secret"));
+        ConsoleSocket socket(compute_->gateway->proxy(), page);
+        if (option == "--novnc") {
+            EXPECT_EQ(shake_hands(socket), "fake");
+        } else {
+            socket.send("root");
+            EXPECT_EQ(socket.read(4), "root");
+        }
+    }
 }
 
 TEST_F(ClientTest, RefusesThoseWhoMayNot) {
