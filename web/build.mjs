@@ -22,6 +22,18 @@ await mkdir(path.join(dist, "assets"), { recursive: true });
 // The name in index.html -> the name in dist/.
 const names = new Map();
 
+// spice-html5 opens its WebSockets by itself: in the module that does, they are the page's.
+const spiceSockets = {
+    name: "spice-sockets",
+    setup({ onLoad }) {
+        onLoad({ filter: /spice-html5\/src\/spiceconn\.js$/ }, async ({ path: file }) => {
+            const ours = JSON.stringify(path.join(root, "src/viewers/spice_sockets.ts"));
+            const code = await readFile(file, "utf8");
+            return { contents: `import { WebSocket } from ${ours};\n${code}`, loader: "js" };
+        });
+    },
+};
+
 const bundled = await build({
     absWorkingDir: root,
     entryPoints: { viewer: "src/main.ts", style: "src/style.css" },
@@ -37,6 +49,7 @@ const bundled = await build({
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
+    plugins: [spiceSockets],
 });
 for (const [file, output] of Object.entries(bundled.metafile.outputs)) {
     if (output.entryPoint === "src/main.ts") {
@@ -84,6 +97,10 @@ async function licenses() {
         ],
         await part("@xterm/xterm", "xterm.js", "MIT License", { texts: ["LICENSE"] }),
         await part("@xterm/addon-fit", "xterm.js addon-fit", "MIT License", { texts: ["LICENSE"] }),
+        await part("@spice-project/spice-html5", "spice-html5", "GNU LGPL 3.0 or later", {
+            source: () => "https://gitlab.freedesktop.org/spice/spice-html5, and npm",
+            texts: ["COPYING.LESSER", "COPYING"],
+        }),
     ];
     const rule = `\n\n${"-".repeat(72)}\n\n`;
     const head = "This page is part of Porthole (Apache License 2.0) and contains:";

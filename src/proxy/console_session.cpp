@@ -49,11 +49,15 @@ ConsoleSession::ConsoleSession(
       control_(std::make_shared<SessionControl>(worker.context.get_executor())) {}
 
 Task<void> ConsoleSession::run() {
-    // Bare clients cannot resume, so nothing ever replaces their sessions.
-    const std::string key = admission_.session_secret.empty()
-                                ? admission_.request_id
-                                : session_key(admission_.session_secret);
-    const auto entry = services_.registry.enter(key, control_);
+    const auto* const type = virt::find_console_type(admission_.record.console_type);
+    const auto entry = services_.registry.enter(
+        admission_.session_key, control_, type == nullptr ? 1 : type->connections
+    );
+    if (!entry) {
+        log_refusal(entry.error());
+        co_await refuse(entry.error());
+        co_return;
+    }
     // Whoever ends the session need not wait until a host that stalls has been given up.
     auto connecting = net::with_deadline(services_.connect_timeout, connect());
     auto outcome = co_await net::race(std::move(connecting), control_->asked_to_end());
@@ -61,19 +65,14 @@ Task<void> ConsoleSession::run() {
         outcome.first_won ? std::move(*outcome.first) : Result<OpenUpstream>(*outcome.second);
     if (!upstream) {
         const error_code reason = told_reason(upstream.error());
-        log::warn(
-            "session_refused",
-            {{"request", admission_.request_id},
-             {"instance", admission_.record.instance_id},
-             {"type", admission_.record.console_type},
-             {"cause", reason}}
-        );
+        log_refusal(reason);
         co_await refuse(reason);
         co_return;
     }
     log::info(
         "session_opened",
         {{"request", admission_.request_id},
+         {"grant", admission_.record.id},
          {"instance", admission_.record.instance_id},
          {"type", admission_.record.console_type},
          {"user", admission_.record.user},
@@ -81,6 +80,16 @@ Task<void> ConsoleSession::run() {
     );
     const error_code reason = co_await relay(std::move(*upstream));
     log::info("session_ended", {{"request", admission_.request_id}, {"cause", reason}});
+}
+
+void ConsoleSession::log_refusal(error_code reason) const {
+    log::warn(
+        "session_refused",
+        {{"request", admission_.request_id},
+         {"instance", admission_.record.instance_id},
+         {"type", admission_.record.console_type},
+         {"cause", reason}}
+    );
 }
 
 Task<Result<OpenUpstream>> ConsoleSession::connect() {

@@ -27,7 +27,8 @@ struct SessionServices {
 /// What a browser was let in with.
 struct Admission {
     consoleauth::TokenRecord record;
-    Secret session_secret;  ///< empty for bare clients, which cannot resume
+    Secret session_secret;    ///< empty for bare clients, which cannot resume
+    std::string session_key;  ///< what the registry calls the session
     std::string request_id;
     std::string peer;
 };
@@ -50,6 +51,7 @@ private:
     Task<boost::system::error_code> relay(OpenUpstream upstream);
     Task<void> refuse(boost::system::error_code reason);
     Task<Result<void>> say_refusal(boost::system::error_code reason);
+    void log_refusal(boost::system::error_code reason) const;
     /// Keeps the session resumable while it lives, and returns why it has to end: session_expired
     /// or, when it was revoked, session_ended.
     Task<Errc> keep();

@@ -15,7 +15,8 @@ void set_page_headers(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src "
         "'self' data: blob:; "
-        "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+        "media-src blob:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; "
         "frame-ancestors" +
             (ancestors.empty() ? " 'none'" : ancestors)
     );

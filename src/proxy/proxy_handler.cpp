@@ -10,6 +10,7 @@
 #include "proxy/pages.hpp"
 #include "proxy/session_api.hpp"
 #include "proxy/token_location.hpp"
+#include "virt/console_type.hpp"
 
 #include <algorithm>
 
@@ -41,7 +42,9 @@ http::Response method_not_allowed(std::string_view allowed) {
 }  // namespace
 
 ProxyHandler::ProxyHandler(SessionServices services, BrowserRules rules)
-    : services_(services), rules_(std::move(rules)) {}
+    : services_(services),
+      rules_(std::move(rules)),
+      further_channels_(services.registry, services.clock) {}
 
 Task<http::Response> ProxyHandler::handle(
     net::Worker& /*worker*/,
@@ -91,7 +94,7 @@ bool ProxyHandler::wants(const http::Request& request) const {
 }
 
 Task<Result<Admission>> ProxyHandler::admit(
-    const http::Request& request, bool early_bytes, std::string request_id
+    const http::Request& request, bool early_bytes, std::string peer, std::string request_id
 ) {
     const auto checked = websocket::check_request(request);
     if (!checked || early_bytes) {
@@ -109,6 +112,7 @@ Task<Result<Admission>> ProxyHandler::admit(
             co_return record.error();
         }
         admission.record = std::move(*record);
+        admission.session_key = session_key(*secret);
         admission.session_secret = std::move(*secret);
         co_return admission;
     }
@@ -119,14 +123,36 @@ Task<Result<Admission>> ProxyHandler::admit(
     if (!token) {
         co_return Errc::token_missing;
     }
-    Presented presented(
-        *token, request_id, rules_.hints.find(request[field::host], request.target())
+    std::string hint = rules_.hints.find(request[field::host], request.target());
+    co_return co_await admit_bare(
+        std::move(*token), std::move(hint), std::move(peer), std::move(request_id)
     );
+}
+
+Task<Result<Admission>> ProxyHandler::admit_bare(
+    Secret token, std::string type_hint, std::string peer, std::string request_id
+) {
+    Admission admission;
+    const std::string key = session_key(token) + " " + peer;
+    Presented presented(std::move(token), request_id, std::move(type_hint));
     auto record = co_await services_.authority.redeem_bare(std::move(presented));
-    if (!record) {
+    if (record) {
+        const auto* const type = virt::find_console_type(record->console_type);
+        const bool has_channels = type != nullptr && type->connections > 1;
+        if (has_channels) {
+            further_channels_.allow(key, *record);
+        }
+        admission.record = std::move(*record);
+        // Bare clients cannot resume, so nothing ever replaces their sessions.
+        admission.session_key = has_channels ? key : request_id;
+        co_return admission;
+    }
+    auto joined = further_channels_.find(key);
+    if (record.error() != make_error_code(Errc::token_unknown) || !joined) {
         co_return record.error();
     }
-    admission.record = std::move(*record);
+    admission.record = std::move(*joined);
+    admission.session_key = key;
     co_return admission;
 }
 
@@ -137,7 +163,8 @@ Task<void> ProxyHandler::upgrade(
     std::string request_id,
     http::Upgraded connection
 ) {
-    auto admission = co_await admit(request, !connection.leftover.empty(), request_id);
+    auto admission =
+        co_await admit(request, !connection.leftover.empty(), peer.address, request_id);
     if (admission && admission->record.console) {
         const std::string& base_url = admission->record.console->access_url_base;
         const auto came_right = OriginPolicy::check_scheme(request, base_url);

@@ -3,6 +3,7 @@
 
 #include "net/http/server.hpp"
 #include "proxy/console_session.hpp"
+#include "proxy/further_channels.hpp"
 #include "proxy/origin.hpp"
 #include "proxy/type_hints.hpp"
 
@@ -49,11 +50,19 @@ public:
 
 private:
     Task<Result<Admission>> admit(
-        const net::http::Request& request, bool early_bytes, std::string request_id
+        const net::http::Request& request,
+        bool early_bytes,
+        std::string peer,
+        std::string request_id
+    );
+    /// Lets a client in that presents a token and no session secret.
+    Task<Result<Admission>> admit_bare(
+        Secret token, std::string type_hint, std::string peer, std::string request_id
     );
 
     SessionServices services_;
     BrowserRules rules_;
+    FurtherChannels further_channels_;
 };
 
 }  // namespace porthole::proxy

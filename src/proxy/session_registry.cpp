@@ -50,16 +50,25 @@ SessionRegistry::Entry::~Entry() {
     }
 }
 
-std::unique_ptr<SessionRegistry::Entry> SessionRegistry::enter(
-    const std::string& key, std::shared_ptr<SessionControl> control
+Result<std::unique_ptr<SessionRegistry::Entry>> SessionRegistry::enter(
+    const std::string& key, std::shared_ptr<SessionControl> control, std::size_t connections
 ) {
     {
         // Under one lock: of two that enter at the same time, the later one replaces the other.
         const std::lock_guard lock(mutex_);
-        end_locked(key, Errc::session_replaced);
+        if (connections == 1) {
+            end_locked(key, Errc::session_replaced);
+        } else if (sessions_.count(key) >= connections) {
+            return Errc::console_limit_reached;
+        }
         sessions_.emplace(key, control);
     }
     return std::make_unique<Entry>(*this, key, std::move(control));
+}
+
+bool SessionRegistry::is_live(const std::string& key) const {
+    const std::lock_guard lock(mutex_);
+    return sessions_.contains(key);
 }
 
 void SessionRegistry::end(const std::string& key, Errc reason) {

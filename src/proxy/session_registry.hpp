@@ -55,9 +55,15 @@ public:
         std::shared_ptr<SessionControl> control_;
     };
 
-    /// Makes `control` the session called `key`; one that had that name is asked to end with
-    /// session_replaced.
-    std::unique_ptr<Entry> enter(const std::string& key, std::shared_ptr<SessionControl> control);
+    /// Makes `control` a connection of the session called `key`, which may have as many as
+    /// `connections` at once. Where that is one, one that had that name is asked to end with
+    /// session_replaced; else fails with console_limit_reached.
+    Result<std::unique_ptr<Entry>> enter(
+        const std::string& key, std::shared_ptr<SessionControl> control, std::size_t connections = 1
+    );
+
+    /// Whether a session called `key` has a connection now.
+    bool is_live(const std::string& key) const;
 
     /// Asks the sessions called `key` to end.
     void end(const std::string& key, Errc reason);

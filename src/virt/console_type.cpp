@@ -18,6 +18,7 @@ constexpr std::array kConsoleTypes{
         "spice_html5_proxy_base_url",
         "http://127.0.0.1:6082/spice_auto.html",
         false,
+        16,
     },
     ConsoleType{"serial", "serial", "serial_proxy_base_url", "ws://127.0.0.1:6083/", false},
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -14,6 +15,9 @@ struct ConsoleType {
     std::string_view base_url_option;   ///< key of [consoles] that holds the base URL
     std::string_view default_base_url;  ///< its default; Nova's and the seed's
     bool speaks_rfb = false;            ///< browsers get RFB, from its version on
+    /// How many WebSockets a session may have open at once. With one, a further one takes the
+    /// session over; SPICE opens one for each of its channels, all with the same secret or token.
+    std::size_t connections = 1;
 };
 
 /// Every console type there is.

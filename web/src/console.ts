@@ -86,6 +86,7 @@ export class Console {
         const stage = {
             target: this.view.screen,
             socket,
+            another: () => this.gateway.socket(secret),
             label: texts.screen(this.instance),
             silence: texts.silence,
         };

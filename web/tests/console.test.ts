@@ -7,7 +7,7 @@ import { Console, type View } from "../src/console";
 import { plainText } from "../src/plain_text";
 import type { Failure } from "../src/reasons";
 import type { Opened } from "../src/session_client";
-import type { ViewerEvents, ViewerModule } from "../src/viewers/viewer";
+import type { Stage, ViewerEvents, ViewerModule } from "../src/viewers/viewer";
 import { viewerFor } from "../src/viewers/registry";
 
 class FakeView implements View {
@@ -39,6 +39,7 @@ class Bench {
     sockets: FakeSocket[] = [];
     secrets: string[] = [];
     timers: (() => void)[] = [];
+    stage: Stage | undefined;
     viewer: ViewerEvents | undefined;
     answer: Opened;
     readonly console: Console;
@@ -52,7 +53,8 @@ class Bench {
         };
         this.answer = { ok: true, session, secret: "s1" };
         const viewerModule: ViewerModule = {
-            start: (_stage, events) => {
+            start: (stage, events) => {
+                this.stage = stage;
                 this.viewer = events;
                 return { focus: () => {}, close: () => {} };
             },
@@ -122,6 +124,21 @@ test("Without a request id the session's id is what to quote", async () => {
     assert.deepEqual(bench.view.failure, { name: "network", requestId: "session-1" });
 });
 
+test("A viewer opens further sockets with the same secret, and its first one is the session", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    const first = bench.socket;
+    bench.stage?.another();
+    bench.viewer?.connected();
+    bench.socket.close(4515, "upstream_closed req-1");
+    assert.deepEqual(bench.secrets, ["s1", "s1"]);
+    assert.equal(bench.view.states.at(-1), "connected web01");
+
+    first.close(4430, "session_replaced req-2");
+
+    assert.equal(bench.view.states.at(-1), "ended session_replaced");
+});
+
 test("A refused session ends before any socket is opened", async () => {
     const bench = new Bench();
     bench.answer = { ok: false, failure: { name: "token_unknown", requestId: "req-2" } };
@@ -137,7 +154,7 @@ test("A console type without viewer has a reason of its own", async () => {
 
     assert.equal(bench.view.states.at(-1), "ended type_unsupported");
     assert.equal(viewerFor("holodeck"), undefined);
-    for (const type of ["webmks", "novnc", "serial"]) {
+    for (const type of ["webmks", "novnc", "spice-html5", "serial"]) {
         assert.notEqual(viewerFor(type), undefined, type);
     }
 });

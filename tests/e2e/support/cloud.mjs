@@ -3,18 +3,17 @@
 // Everything behind the browser: a simulated vCenter and ESXi host, and the gateway before them.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import path from "node:path";
 
 import { buildFolder } from "./build.mjs";
+import { freePort } from "./free_port.mjs";
 import { Program } from "./program.mjs";
 import { until } from "./wait.mjs";
 
 const project = "e2e";
 const password = "porthole";
-const protocols = { webmks: "mks", novnc: "vnc", serial: "serial" };
+const protocols = { webmks: "mks", novnc: "vnc", "spice-html5": "spice", serial: "serial" };
 
 export class Cloud {
     /** Where browsers come: "http://127.0.0.1:PORT". */
@@ -151,6 +150,7 @@ export class Cloud {
             consoles: {
                 webmks_proxy_base_url: `${origin}/`,
                 novnc_proxy_base_url: `${origin}/vnc_auto.html`,
+                spice_html5_proxy_base_url: `${origin}/spice_auto.html`,
                 serial_proxy_base_url: `${origin.replace("http", "ws")}/`,
             },
             log: { level: "debug" },
@@ -167,6 +167,7 @@ export class Cloud {
                 name,
                 project_id: project,
                 vnc: guest.vnc ?? "",
+                spice: guest.spice ?? "",
                 serial: guest.serial ?? "",
             })),
             vcenter: [],
@@ -213,16 +214,6 @@ export class Cloud {
             throw new Error(`POST ${target}: ${answer.status} ${await answer.text()}`);
         }
     }
-}
-
-/** The number of a port that was free a moment ago. */
-async function freePort() {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address();
-    server.close();
-    await once(server, "close");
-    return port;
 }
 
 /** Tables of strings and lists of strings; a list of objects becomes an array of tables. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { imagePaths, qemuPath } from "./build.mjs";
+import { freePort } from "./free_port.mjs";
 import { Program } from "./program.mjs";
 import { Screen } from "./screen.mjs";
 import { until } from "./wait.mjs";
@@ -23,6 +24,8 @@ export class Guest {
     vnc;
     /** Where its serial line listens: host:port. */
     serial;
+    /** Where its SPICE server listens: host:port. */
+    spice;
     #resets = 0;
     #program;
     #dump;
@@ -30,7 +33,8 @@ export class Guest {
 
     /**
      * Starts a machine with one of `imagePaths` in its drive. Without one it never runs: it has a
-     * screen, and nothing to show there. `listen` is "unix" or "tcp".
+     * screen, and nothing to show there. `listen` is "unix" or "tcp"; with "spice" it has a SPICE
+     * server besides.
      */
     static async start(scope, { image, listen = "unix" } = {}) {
         const guest = new Guest();
@@ -111,6 +115,7 @@ export class Guest {
             ...["-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-m", "64"],
             // The next free one of a thousand ports.
             ...["-vnc", listen === "unix" ? `unix:${socket}` : "127.0.0.1:0,to=999"],
+            ...(listen === "spice" ? ["-spice", await this.#spiceAddress()] : []),
             ...["-qmp", "stdio"],
             ...(image === undefined ? ["-S"] : ["-cdrom", imagePaths[image]]),
         ]);
@@ -118,6 +123,13 @@ export class Guest {
         await this.#ask("qmp_capabilities");
         const { host, service } = await this.#ask("query-vnc");
         this.vnc = listen === "unix" ? socket : `${host}:${service}`;
+    }
+
+    /** QEMU wants to be told SPICE's port, and ends when it is taken. */
+    async #spiceAddress() {
+        const port = await freePort();
+        this.spice = `127.0.0.1:${port}`;
+        return `addr=127.0.0.1,port=${port},disable-ticketing=on`;
     }
 
     async #startSerial(scope, args) {

@@ -79,7 +79,7 @@ TEST_F(SessionRegistryTest, ReplacesASessionOfTheSameName) {
 TEST_F(SessionRegistryTest, ForgetsTheOneThatLeftAndNoOther) {
     const Session first(context_);
     const Session second(context_);
-    auto first_entry = registry_.enter("key", first.control);
+    auto first_entry = *registry_.enter("key", first.control);
     const auto second_entry = registry_.enter("key", second.control);
     first_entry.reset();
     EXPECT_EQ(registry_.size(), 1U);
@@ -88,6 +88,29 @@ TEST_F(SessionRegistryTest, ForgetsTheOneThatLeftAndNoOther) {
     go_on();
 
     EXPECT_EQ(*second.reason, Errc::session_ended);
+}
+
+TEST_F(SessionRegistryTest, HoldsAsManyConnectionsOfASessionAsItMayHave) {
+    const Session first(context_);
+    const Session second(context_);
+    const Session third(context_);
+    auto first_entry = *registry_.enter("key", first.control, 2);
+    const auto second_entry = registry_.enter("key", second.control, 2);
+    ASSERT_TRUE(second_entry);
+
+    const auto refused = registry_.enter("key", third.control, 2);
+    first_entry.reset();
+    const auto third_entry = registry_.enter("key", third.control, 2);
+    EXPECT_TRUE(registry_.is_live("key"));
+    EXPECT_FALSE(registry_.is_live("other"));
+    registry_.end("key", Errc::session_replaced);
+    go_on();
+
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), make_error_code(Errc::console_limit_reached));
+    EXPECT_TRUE(third_entry);
+    EXPECT_EQ(*second.reason, Errc::session_replaced);
+    EXPECT_EQ(*third.reason, Errc::session_replaced);
 }
 
 TEST_F(SessionRegistryTest, EndsAllSessions) {
@@ -118,7 +141,7 @@ TEST_F(SessionRegistryTest, LeavesOneOfManyThatEnterAtOnce) {
         for (int i = 0; i < kThreads; ++i) {
             threads.emplace_back([&, at = static_cast<std::size_t>(i)] {
                 start.arrive_and_wait();
-                entries[at] = registry.enter("key", sessions[at]->control);
+                entries[at] = *registry.enter("key", sessions[at]->control);
             });
         }
         for (std::thread& thread : threads) {

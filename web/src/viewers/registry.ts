@@ -5,12 +5,14 @@ import type { ViewerModule } from "./viewer";
 type LoadViewer = () => Promise<ViewerModule>;
 
 const serial: LoadViewer = () => import("./serial");
+const spice: LoadViewer = () => import("./spice");
 const vnc: LoadViewer = () => import("./vnc");
 
 // The one list of console types that this page can show. Each viewer is loaded when it is needed.
 const viewers = new Map<string, LoadViewer>([
     ["novnc", vnc],
     ["serial", serial],
+    ["spice-html5", spice],
     ["webmks", vnc],
 ]);
 

@@ -27,6 +27,8 @@ export interface Stage {
      * before it returns. The session lasts as long as this socket does.
      */
     socket: WebSocket;
+    /** Opens a further one for the same session, where that has several. */
+    another(): WebSocket;
     /** Describes the screen to those who cannot see it. */
     label: string;
     /** To be shown as long as nothing has come, where silence is no sign of trouble. */
