@@ -5,40 +5,57 @@
 #include "base/log.hpp"
 #include "base/uuid.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <utility>
+#include <variant>
 
 namespace porthole::api {
 using net::http::Status;
 
-Task<std::variant<compute::IssuedConsole, Fault>> issue_console(
-    Services services,
-    identity::Caller caller,
-    std::string instance_id,
-    std::string protocol,
-    std::string type,
-    std::string request_id
+namespace {
+
+Task<std::variant<compute::IssuedConsole, Fault>> issue(
+    Services services, Call call, WantedConsole wanted
 ) {
-    if (auto fault = check_pair(protocol, type)) {
+    if (auto fault = check_pair(wanted.protocol, wanted.type)) {
         co_return std::move(*fault);
     }
-    const FaultContext context{request_id, "os_compute_api:os-remote-consoles", instance_id, type};
+    const std::string& instance_id = call.parameter(kInstanceParameter);
+    const FaultContext context{
+        call.request_id, "os_compute_api:os-remote-consoles", instance_id, wanted.type
+    };
     const auto uuid = parse_uuid(instance_id);
     if (!uuid) {
         co_return fault_of(Errc::instance_unknown, context);
     }
-    auto console =
-        co_await services.consoles.create(std::move(caller), *uuid, protocol, type, request_id);
+    auto console = co_await services.consoles.create(
+        std::move(call.caller), *uuid, wanted.protocol, wanted.type, call.request_id
+    );
     if (!console) {
         log::info(
             "console_not_issued",
-            {{"request", request_id},
+            {{"request", call.request_id},
              {"instance", *uuid},
-             {"type", type},
+             {"type", wanted.type},
              {"cause", console.error()}}
         );
         co_return fault_of(console.error(), context);
     }
     co_return std::move(*console);
+}
+
+}  // namespace
+
+Task<net::http::Response> answer_console(
+    Services services, Call call, WantedConsole wanted, ShowConsole show
+) {
+    const auto issued = co_await issue(services, std::move(call), std::move(wanted));
+    if (const auto* const fault = std::get_if<Fault>(&issued)) {
+        co_return fault_answer(*fault);
+    }
+    const auto body = show(std::get<compute::IssuedConsole>(issued));
+    co_return json_answer(Status::ok, boost::json::serialize(body));
 }
 
 std::vector<Answer> console_answers(boost::json::value success) {

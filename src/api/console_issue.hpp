@@ -3,24 +3,34 @@
 
 #include "api/operation.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <string>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 namespace porthole::api {
 
-/// Asks for a console on the caller's behalf: what the three forms of that request share.
-/// `protocol` and `type` have passed their schema. The fault is Nova's, and logged.
-Task<std::variant<compute::IssuedConsole, Fault>> issue_console(
-    Services services,
-    identity::Caller caller,
-    std::string instance_id,
-    std::string protocol,
-    std::string type,
-    std::string request_id
+/// The parameter of their paths that names the instance.
+constexpr std::string_view kInstanceParameter = "server_id";
+
+/// Which console is asked for; both have passed their schema.
+struct WantedConsole {
+    std::string protocol;
+    std::string type;
+};
+
+/// The body of an answer, in the words of one of the forms of the request.
+using ShowConsole = boost::json::object (*)(const compute::IssuedConsole& console);
+
+/// Asks for a console of the instance that `call` names, on the caller's behalf, and answers with
+/// what `show` makes of it: what the three forms of that request share. A fault is Nova's, and
+/// logged.
+Task<net::http::Response> answer_console(
+    Services services, Call call, WantedConsole wanted, ShowConsole show
 );
 
-/// The statuses that `issue_console` leads to, and `success` for when there is a console.
+/// The statuses that `answer_console` leads to, and `success` for when there is a console.
 std::vector<Answer> console_answers(boost::json::value success);
 
 }  // namespace porthole::api

@@ -4,7 +4,6 @@
 #include "api/console_issue.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,7 +13,6 @@
 namespace porthole::api {
 namespace json = boost::json;
 using boost::beast::http::verb;
-using net::http::Status;
 
 namespace {
 
@@ -66,6 +64,15 @@ constexpr std::string_view kAnswerSchema = R"({
     }
 })";
 
+json::object show(const compute::IssuedConsole& console) {
+    json::object shown;
+    shown.emplace("type", console.type);
+    shown.emplace("url", console.url);
+    json::object body;
+    body.emplace("console", std::move(shown));
+    return body;
+}
+
 Task<net::http::Response> run_console_action(Services services, Call call) {
     const auto& asked = *call.body.as_object().begin();
     const std::string_view name = asked.key();
@@ -76,26 +83,10 @@ Task<net::http::Response> run_console_action(Services services, Call call) {
     if (action->protocol == "rdp") {
         co_return fault_answer(bad_request());
     }
-    std::string protocol(action->protocol);
-    std::string type(asked.value().at("type").as_string());
-    auto issued = co_await issue_console(
-        services,
-        call.caller,
-        call.parameter("server_id"),
-        std::move(protocol),
-        std::move(type),
-        call.request_id
-    );
-    if (const auto* const fault = std::get_if<Fault>(&issued)) {
-        co_return fault_answer(*fault);
-    }
-    const auto& console = std::get<compute::IssuedConsole>(issued);
-    json::object shown;
-    shown.emplace("type", console.type);
-    shown.emplace("url", console.url);
-    json::object body;
-    body.emplace("console", std::move(shown));
-    co_return json_answer(Status::ok, json::serialize(body));
+    WantedConsole wanted;
+    wanted.protocol = action->protocol;
+    wanted.type = std::string(asked.value().at("type").as_string());
+    co_return co_await answer_console(services, std::move(call), std::move(wanted), &show);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "api/console_kinds.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <array>
 #include <utility>
@@ -13,7 +12,6 @@
 namespace porthole::api {
 namespace json = boost::json;
 using boost::beast::http::verb;
-using net::http::Status;
 
 namespace {
 
@@ -56,29 +54,22 @@ constexpr std::string_view kAnswerSchema = R"({
     }
 })";
 
-Task<net::http::Response> create_remote_console(Services services, Call call) {
-    const json::object& asked = call.body.at("remote_console").as_object();
-    std::string protocol(asked.at("protocol").as_string());
-    std::string type(asked.at("type").as_string());
-    auto issued = co_await issue_console(
-        services,
-        call.caller,
-        call.parameter("server_id"),
-        std::move(protocol),
-        std::move(type),
-        call.request_id
-    );
-    if (const auto* const fault = std::get_if<Fault>(&issued)) {
-        co_return fault_answer(*fault);
-    }
-    const auto& console = std::get<compute::IssuedConsole>(issued);
+json::object show(const compute::IssuedConsole& console) {
     json::object shown;
     shown.emplace("protocol", console.protocol);
     shown.emplace("type", console.type);
     shown.emplace("url", console.url);
     json::object body;
     body.emplace("remote_console", std::move(shown));
-    co_return json_answer(Status::ok, json::serialize(body));
+    return body;
+}
+
+Task<net::http::Response> create_remote_console(Services services, Call call) {
+    const json::object& asked = call.body.at("remote_console").as_object();
+    WantedConsole wanted;
+    wanted.protocol = std::string(asked.at("protocol").as_string());
+    wanted.type = std::string(asked.at("type").as_string());
+    co_return co_await answer_console(services, std::move(call), std::move(wanted), &show);
 }
 
 }  // namespace

@@ -5,14 +5,12 @@
 #include "api/console_kinds.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <utility>
 
 namespace porthole::api {
 namespace json = boost::json;
 using boost::beast::http::verb;
-using net::http::Status;
 
 namespace {
 
@@ -36,26 +34,19 @@ constexpr std::string_view kAnswerSchema = R"({
     "properties": {"protocol": {"type": "string"}, "url": {"type": "string", "format": "uri"}}
 })";
 
-Task<net::http::Response> create_console(Services services, Call call) {
-    const json::object& asked = call.body.as_object();
-    std::string protocol(asked.at("protocol").as_string());
-    std::string type(asked.at("type").as_string());
-    auto issued = co_await issue_console(
-        services,
-        call.caller,
-        call.parameter("instance_id"),
-        std::move(protocol),
-        std::move(type),
-        call.request_id
-    );
-    if (const auto* const fault = std::get_if<Fault>(&issued)) {
-        co_return fault_answer(*fault);
-    }
-    const auto& console = std::get<compute::IssuedConsole>(issued);
+json::object show(const compute::IssuedConsole& console) {
     json::object body;
     body.emplace("protocol", console.protocol);
     body.emplace("url", console.url);
-    co_return json_answer(Status::ok, json::serialize(body));
+    return body;
+}
+
+Task<net::http::Response> create_console(Services services, Call call) {
+    const json::object& asked = call.body.as_object();
+    WantedConsole wanted;
+    wanted.protocol = std::string(asked.at("protocol").as_string());
+    wanted.type = std::string(asked.at("type").as_string());
+    co_return co_await answer_console(services, std::move(call), std::move(wanted), &show);
 }
 
 }  // namespace
@@ -64,7 +55,7 @@ Operations seed_console_operations() {
     Operation create;
     create.id = "create_console";
     create.method = verb::post;
-    create.path = "/servers/{instance_id}/console";
+    create.path = "/servers/{server_id}/console";
     create.scope = Scope::root;
     create.summary = "A console's URL, in Porthole's own form";
     create.bodies.push_back({Window(), Schema(request_schema())});
