@@ -122,8 +122,8 @@ Task<Result<Bytes>> Relay::read_console() {
             if (console_.available(ignored) == 0) {
                 break;
             }
-            const auto failed = co_await append_some(bytes, kCoalescedBytes - bytes.size());
-            if (failed) {
+            const auto broken = co_await append_some(bytes, kCoalescedBytes - bytes.size());
+            if (broken) {
                 break;
             }
         }

@@ -106,6 +106,7 @@ protected:
 
     consoleauth::test::Node node_{1};
     test::FakeClock clock_;
+    identity::Policy policy_;
     consoleauth::TokenStorePtr store_ =
         consoleauth::open_store("sqlite::memory:", {node_.pool, clock_, ""});
     consoleauth::TokenService tokens_{consoleauth::TokensConfig(), *store_, clock_};
