@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who a token is said to belong to is always somebody, with roles that have names.
 #include "fuzz/fuzz_target.hpp"
-#include "identity/keystone/token.hpp"
+#include "keystone/token.hpp"
 
 #include <algorithm>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace porthole;
-    const auto token = identity::parse_token(fuzz::as_text(data, size));
+    const auto token = keystone::parse_token(fuzz::as_text(data, size));
     if (!token) {
         return 0;
     }

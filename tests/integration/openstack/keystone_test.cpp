@@ -32,9 +32,9 @@ public:
 
 KeystoneConfig account() {
     KeystoneConfig config;
-    config.auth_url = cloud().keystone.url();
-    config.username = "porthole";
-    config.password = Secret("porthole");
+    config.account.auth_url = cloud().keystone.url();
+    config.account.username = "porthole";
+    config.account.password = Secret("porthole");
     return config;
 }
 
@@ -101,9 +101,9 @@ TEST_F(KeystoneTest, LogsInWithAnApplicationCredential) {
     const auto credential =
         cloud().keystone.make_application_credential("porthole", cloud().service);
     KeystoneConfig config;
-    config.auth_url = cloud().keystone.url();
-    config.application_credential_id = credential.id;
-    config.application_credential_secret = Secret(credential.secret);
+    config.account.auth_url = cloud().keystone.url();
+    config.account.application_credential_id = credential.id;
+    config.account.application_credential_secret = Secret(credential.secret);
 
     EXPECT_TRUE(ask(open(config), alices()));
 }
@@ -123,8 +123,8 @@ TEST_F(KeystoneTest, TakesAnAuthUrlWithoutItsVersion) {
     const std::string root = url.substr(0, url.size() - 3);
     for (const char* end : {"", "/", "/v3/"}) {
         KeystoneConfig config = account();
-        config.auth_url = root + end;
-        EXPECT_TRUE(ask(open(config), alices())) << config.auth_url;
+        config.account.auth_url = root + end;
+        EXPECT_TRUE(ask(open(config), alices())) << config.account.auth_url;
     }
 }
 
@@ -274,18 +274,18 @@ TEST_F(KeystoneTest, GivesUpOnASlowKeystoneInTime) {
 TEST_F(KeystoneTest, TellsKeystoneByItsCertificate) {
     const test::TemporaryFolder folder;
     KeystoneConfig pinned = account();
-    pinned.auth_url = cloud().keystone.tls_url();
-    pinned.thumbprint = cloud().keystone.certificate().sha256;
+    pinned.account.auth_url = cloud().keystone.tls_url();
+    pinned.account.thumbprint = cloud().keystone.certificate().sha256;
     KeystoneConfig trusting = account();
-    trusting.auth_url = cloud().keystone.tls_url();
-    trusting.ca_file = folder.write("ca.pem", cloud().keystone.certificate().pem);
+    trusting.account.auth_url = cloud().keystone.tls_url();
+    trusting.account.ca_file = folder.write("ca.pem", cloud().keystone.certificate().pem);
 
     EXPECT_TRUE(ask(open(pinned), alices()));
     EXPECT_TRUE(ask(open(trusting), alices()));
 
     const test::Certificate other = test::make_certificate();
-    pinned.thumbprint = other.sha256;
-    trusting.ca_file = folder.write("other.pem", other.pem);
+    pinned.account.thumbprint = other.sha256;
+    trusting.account.ca_file = folder.write("other.pem", other.pem);
     const std::string token = alices();
     const int asked = cloud().keystone.requests("");
     EXPECT_EQ(error_of(ask(open(pinned), token)), "identity_unavailable");
@@ -295,7 +295,7 @@ TEST_F(KeystoneTest, TellsKeystoneByItsCertificate) {
 
 TEST_F(KeystoneTest, DoesNotHammerKeystoneWithAWrongPassword) {
     KeystoneConfig config = account();
-    config.password = Secret("wrong");
+    config.account.password = Secret("wrong");
     const auto identity = open(config);
     const std::string token = alices();
     const int logins = cloud().keystone.requests(kLogin);
@@ -310,9 +310,9 @@ TEST_F(KeystoneTest, DoesNotHammerKeystoneWithAWrongPassword) {
 
 TEST_F(KeystoneTest, SaysNothingOfCallersWhenItMayNotAsk) {
     KeystoneConfig config = account();
-    config.username = "alice";
-    config.password = Secret("alice");
-    config.project_name = "blue";
+    config.account.username = "alice";
+    config.account.password = Secret("alice");
+    config.account.project_name = "blue";
 
     EXPECT_EQ(
         error_of(ask(open(config), cloud().keystone.token("gina", cloud().green))),
