@@ -29,7 +29,7 @@ e2e("a VM that is powered off, tried again, powered on, reconnected", async (sco
     await cloud.logged(new RegExp(` session_ended request=${id} cause=instance_not_running`));
 
     // So noVNC calls a session that ends before it has begun.
-    viewer.tolerate(/Failed when connecting: .*This virtual machine is not running/);
+    viewer.tolerate(/Failed when connecting: .*instance_not_running/);
     await viewer.button("Reconnect").click();
     await cloud.logged(/ session_refused request=\S+ .*cause=instance_not_running/);
     await viewer.ended("instance_not_running");

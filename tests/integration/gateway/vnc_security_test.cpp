@@ -20,7 +20,7 @@ protected:
         const QemuVnc& qemu, const std::string& vnc = {}, const std::string& instance = {}
     ) {
         GatewayOptions options;
-        options.instances = {{kStatic, qemu.address(), "project-a", instance}};
+        options.instances = {{kStatic, qemu.address(), "project-a", "vnc", instance}};
         options.vnc_options = vnc;
         options.files = {
             {"vnc-ca.pem", authority_.pem},

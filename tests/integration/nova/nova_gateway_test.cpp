@@ -163,10 +163,11 @@ TEST_F(NovaGatewayTest, ChecksOriginAsNovaDoes) {
     const std::string ws_token = nova().issue(instance(), bare_websocket);
     const std::string http_token = issue_vnc();
     const auto status = [this](const std::string& token, const Fields& fields) {
-        Fields all{{"Host", "novnc.example:6080"}};
-        all.insert(all.end(), fields.begin(), fields.end());
+        const std::string host = "consoles.test";
+        std::string request = upgrade_request("/?token=" + token, fields);
+        request.replace(request.find(host), host.size(), "novnc.example:6080");
         ClientConnection connection(gateway().proxy());
-        connection.write(upgrade_request("/?token=" + token, all));
+        connection.write(request);
         return read_answer(connection).status;
     };
 

@@ -184,8 +184,7 @@ TEST_F(ClientTest, RefusesThoseWhoMayNot) {
     EXPECT_NE(reader.exit_code, 0);
     EXPECT_NE(reader.errors.find("403"), std::string::npos) << reader.errors;
     EXPECT_NE(stranger.exit_code, 0);
-    EXPECT_NE(stranger.errors.find("No server with a name or ID"), std::string::npos)
-        << stranger.errors;
+    EXPECT_NE(stranger.errors.find("No Server found for"), std::string::npos) << stranger.errors;
 }
 
 }  // namespace

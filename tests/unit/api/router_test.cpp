@@ -41,7 +41,7 @@ TEST_F(RouterTest, FindsWhatStandsAtTheRoot) {
     EXPECT_EQ(get("/v2.1/"), "show_v2.1");
     EXPECT_EQ(get("/v2"), "show_v2.0");
     EXPECT_EQ(get("/openapi.json"), "show_openapi");
-    EXPECT_EQ(post("/servers/a/console"), "create_console instance_id=a");
+    EXPECT_EQ(post("/servers/a/console"), "create_console server_id=a");
 }
 
 TEST_F(RouterTest, FindsWhatStandsBelowAVersion) {

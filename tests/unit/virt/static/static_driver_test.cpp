@@ -51,9 +51,9 @@ TEST_F(StaticDriverTest, ListsAll) {
     const auto instances = test::run(driver_->list("req-1"));
 
     ASSERT_TRUE(instances);
-    ASSERT_EQ(instances->size(), 2U);
+    ASSERT_EQ(instances->size(), 3U);
     EXPECT_EQ((*instances)[0].name, (*instances)[0].id);
-    EXPECT_EQ((*instances)[1].name, "web01");
+    EXPECT_EQ((*instances)[2].name, "web01");
 }
 
 TEST_F(StaticDriverTest, TellsWhereTheConsoleIs) {
