@@ -20,6 +20,7 @@ export class Scope {
     folder;
 
     #ends = [];
+    #closed = false;
 
     static async open() {
         const scope = new Scope();
@@ -28,13 +29,19 @@ export class Scope {
         return scope;
     }
 
-    /** Has `end` called when the scope is closed: the last one first. */
+    /** Has `end` called when the scope is closed: the last one first; at once if it is already. */
     defer(end) {
-        this.#ends.push(end);
+        if (this.#closed) {
+            // What was still starting when something else failed.
+            void Promise.resolve(end()).catch((error) => console.error("too late:", error));
+        } else {
+            this.#ends.push(end);
+        }
     }
 
     /** Calls all ends, then fails if one of them failed. */
     async close() {
+        this.#closed = true;
         const errors = [];
         for (const end of this.#ends.splice(0).reverse()) {
             try {

@@ -6,7 +6,7 @@
 // large the terminal is, and nothing is sent that the user has not typed.
 
 import { FitAddon } from "@xterm/addon-fit";
-import { Terminal } from "@xterm/xterm";
+import { type ITheme, Terminal } from "@xterm/xterm";
 import terminalSheet from "@xterm/xterm/css/xterm.css" with { type: "text" };
 
 import ownSheet from "./serial.css" with { type: "text" };
@@ -42,7 +42,11 @@ export function start({ target, socket, label, silence }: Stage, events: ViewerE
     passInsertedText(terminal);
     terminal.onBell(() => void host.animate([{ opacity: 0.5 }, { opacity: 1 }], 150));
 
-    ends.push(followColorScheme((theme) => (terminal.options.theme = theme)));
+    const useTheme = (theme: ITheme): void => {
+        terminal.options.theme = theme;
+        host.style.backgroundColor = theme.background ?? "";
+    };
+    ends.push(followColorScheme(useTheme));
     const resizes = new ResizeObserver(() => fit.fit());
     resizes.observe(host);
     ends.push(() => resizes.disconnect());
@@ -110,7 +114,7 @@ function passInsertedText(terminal: Terminal): void {
 }
 
 /** Calls `use` with the theme that suits the page, now and whenever that changes. */
-function followColorScheme(use: (theme: typeof light) => void): () => void {
+function followColorScheme(use: (theme: ITheme) => void): () => void {
     const query = window.matchMedia("(prefers-color-scheme: dark)");
     const follow = (): void => use(query.matches ? dark : light);
     follow();
