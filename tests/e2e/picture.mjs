@@ -37,8 +37,8 @@ await inScope("the picture of a serial line", async (scope) => {
     const instances = [{ name: "web01", guest }];
     const viewer = await open(scope, "serial", "dark", { instances });
     await guest.resume();
-    await viewer.showsLine(/GNU GRUB/);
+    await viewer.showsLine(/before booting/);
     await viewer.page.keyboard.press("ArrowDown");
-    await viewer.showsLine(/Press enter to boot/);
+    await viewer.showsLine(/\*GNU \(aka/);
     await viewer.page.screenshot({ path: serialFile, animations: "disabled" });
 });
