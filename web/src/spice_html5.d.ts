@@ -25,6 +25,10 @@ declare module "@spice-project/spice-html5" {
     }
 }
 
+declare module "@spice-project/spice-html5/src/spiceconn.js" {
+    export const SpiceConn: { prototype: { send_ticket(ticket: number[]): void } };
+}
+
 declare module "@spice-project/spice-html5/src/spicemsg.js" {
     export class SpiceMiniData {
         build_msg(type: number, body: object): void;

@@ -5,6 +5,7 @@
 
 import { SpiceMainConn } from "@spice-project/spice-html5";
 import { Constants } from "@spice-project/spice-html5/src/enums.js";
+import { SpiceConn } from "@spice-project/spice-html5/src/spiceconn.js";
 import { SpiceMiniData, SpiceMsgcKeyDown } from "@spice-project/spice-html5/src/spicemsg.js";
 
 import ownSheet from "./spice.css" with { type: "text" };
@@ -15,6 +16,15 @@ import type { Stage, Viewer, ViewerEvents } from "./viewer";
 
 // How long the gateway's reason for a channel's end may take to arrive on the main one.
 const reasonWaitMs = 1000;
+
+// An RSA key of SPICE has 1024 bits, so has the ticket that is encrypted with it. spice-html5 leaves
+// out its leading zeros, and the server refuses such a ticket: one in 256 channels.
+const ticketBytes = 128;
+const sendTicket = SpiceConn.prototype.send_ticket;
+SpiceConn.prototype.send_ticket = function (ticket) {
+    const zeros = new Array<number>(Math.max(0, ticketBytes - ticket.length)).fill(0);
+    sendTicket.call(this, [...zeros, ...ticket]);
+};
 
 export function start(stage: Stage, events: ViewerEvents): Viewer {
     const { target, socket, label } = stage;
