@@ -142,12 +142,13 @@ std::string Gateway::configuration_text() const {
         "tls_certificate = \"certificate.pem\"\ntls_private_key = \"key.pem\"\n";
     const std::string_view tls = options_.https ? kTls : std::string_view();
     std::string text = fmt::format(
-        "[log]\nlevel = \"debug\"\n"
+        "[log]\nlevel = \"{}\"\n"
         "[proxy]\nlisten = [\"127.0.0.1:{}\"]\nworkers = {}\nallow_missing_origin = {}\n"
         "connect_timeout = \"{}\"\n{}{}\n"
         "[api]\n{}{}{}\n"
         "[tokens]\nstore = \"{}\"\nttl = \"{}\"\nuse = \"{}\"\nresume_ttl = \"{}\"\n{}\n"
         "[consoles]\n",
+        options_.log_level,
         proxy_.port,
         options_.workers,
         options_.allow_missing_origin,

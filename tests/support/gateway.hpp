@@ -46,6 +46,7 @@ struct GatewayOptions {
     std::string vcenter_ca_pem;  ///< not empty: trusted in place of its certificate's thumbprint
     std::vector<StaticInstance> instances;
     int workers = 2;
+    std::string log_level = "debug";
     bool https = false;  ///< on both roles
     bool allow_missing_origin = false;
     std::string connect_timeout = "20s";
