@@ -9,7 +9,8 @@
 namespace porthole::net {
 
 /// Connects to `endpoint`: resolves its name, and tries each address in turn. The caller sets the
-/// deadline. Fails with upstream_unreachable; the system's reason is in the log.
+/// deadline. A peer that vanishes without a word, as a failed host does, ends the connection after
+/// about half a minute. Fails with upstream_unreachable; the system's reason is in the log.
 Task<Result<boost::asio::ip::tcp::socket>> dial(Endpoint endpoint);
 
 }  // namespace porthole::net
