@@ -39,6 +39,7 @@ func (c *control) routes() http.Handler {
 	handle("/faults", map[string]action{"POST": c.addFault, "DELETE": c.clearFaults})
 	handle("/thumbprint", map[string]action{"POST": c.setThumbprints})
 	handle("/ticket", map[string]action{"POST": c.setTicketMode})
+	handle("/hosts/", map[string]action{"POST": c.changeHost})
 	handle("/vms", map[string]action{"GET": c.listMachines})
 	handle("/vms/", map[string]action{"POST": c.changeMachine})
 	return mux

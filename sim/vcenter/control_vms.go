@@ -4,6 +4,7 @@ package main
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/vmware/govmomi/simulator"
@@ -18,6 +19,7 @@ type machineEntry struct {
 	Power        types.VirtualMachinePowerState `json:"power"`
 	Folder       string                         `json:"folder"`
 	Console      string                         `json:"console"`
+	Host         int                            `json:"host"`
 }
 
 func (c *control) listMachines(*http.Request) (interface{}, error) {
@@ -32,6 +34,7 @@ func (c *control) listMachines(*http.Request) (interface{}, error) {
 			InstanceUUID: vm.Config.InstanceUuid,
 			Power:        vm.Runtime.PowerState,
 			Console:      dc.consoles[vm.Self],
+			Host:         dc.hostOf(vm).number,
 		}
 		if folder, ok := dc.registry.Get(*vm.Parent).(*simulator.Folder); ok {
 			entry.Folder = folder.Name
@@ -41,7 +44,7 @@ func (c *control) listMachines(*http.Request) (interface{}, error) {
 	return entries, nil
 }
 
-// changeMachine answers POST /vms/{instance uuid or vm-63}/{power or destroy}, for all VMs of that uuid.
+// changeMachine answers POST /vms/{instance uuid or vm-63}/{power, move or destroy}, for all VMs of that uuid.
 func (c *control) changeMachine(r *http.Request) (interface{}, error) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/vms/"), "/")
 	if len(parts) != 2 {
@@ -62,6 +65,14 @@ func (c *control) changeMachine(r *http.Request) (interface{}, error) {
 		change = func(vm types.ManagedObjectReference) error {
 			return c.front.datacenter.setPower(vm, request.State)
 		}
+	case "move":
+		request := struct {
+			Host int `json:"host"`
+		}{}
+		if err := decode(r, &request); err != nil {
+			return nil, err
+		}
+		change = func(vm types.ManagedObjectReference) error { return c.front.move(vm, request.Host) }
 	case "destroy":
 		change = c.front.datacenter.destroy
 	default:
@@ -78,6 +89,25 @@ func (c *control) changeMachine(r *http.Request) (interface{}, error) {
 		}
 	}
 	return map[string]int{"changed": len(found)}, nil
+}
+
+// changeHost answers POST /hosts/{number}/connection.
+func (c *control) changeHost(r *http.Request) (interface{}, error) {
+	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/hosts/"), "/")
+	number, err := strconv.Atoi(parts[0])
+	if err != nil || len(parts) != 2 || parts[1] != "connection" {
+		return nil, controlError{http.StatusNotFound, "no such path"}
+	}
+	request := struct {
+		Connected bool `json:"connected"`
+	}{}
+	if err := decode(r, &request); err != nil {
+		return nil, err
+	}
+	if err := c.front.datacenter.setHostConnected(number, request.Connected); err != nil {
+		return nil, badRequest(err)
+	}
+	return done, nil
 }
 
 // find returns the VMs of an instance uuid, or the one of a managed object id.

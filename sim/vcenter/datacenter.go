@@ -58,7 +58,7 @@ func newDatacenter(o options, specs []vmSpec) (*datacenter, error) {
 	}
 	d.client = client
 	d.setFQDN(o.fqdn)
-	d.setHostVersion(o.hostVersion)
+	d.setHostVersions(o.hostVersions)
 	if err := d.populate(specs); err != nil {
 		d.close()
 		return nil, err
@@ -77,9 +77,9 @@ func (d *datacenter) setFQDN(fqdn string) {
 	manager.Setting = append(settings, &types.OptionValue{Key: "VirtualCenter.FQDN", Value: fqdn})
 }
 
-func (d *datacenter) setHostVersion(version string) {
-	for _, entity := range d.registry.All("HostSystem") {
-		host := entity.(*simulator.HostSystem)
+func (d *datacenter) setHostVersions(versions []string) {
+	for i, host := range d.hosts() {
+		version := ofHost(versions, i)
 		about := host.Config.Product
 		about.Version, about.ApiVersion = version, version
 		about.FullName = fmt.Sprintf("VMware ESXi %s build-%s", version, about.Build)

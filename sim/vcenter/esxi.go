@@ -59,6 +59,18 @@ func newESXiClient(base string) *esxiClient {
 	}
 }
 
+// newESXiClients makes at least one.
+func newESXiClients(bases []string) []*esxiClient {
+	clients := []*esxiClient{}
+	for _, base := range bases {
+		clients = append(clients, newESXiClient(base))
+	}
+	if len(clients) == 0 {
+		clients = append(clients, newESXiClient(""))
+	}
+	return clients
+}
+
 // order makes a ticket valid. It fails with connectionLimitError, refusalError, or a network error.
 func (e *esxiClient) order(ctx context.Context, ticket ticketOrder) (consoleEndpoint, error) {
 	if e.base == "" {

@@ -54,6 +54,12 @@ type fixture struct {
 // newFixture starts a simulator with the test inventory and further options, and logs in.
 func newFixture(t *testing.T, arguments ...string) *fixture {
 	t.Helper()
+	return newFixtureOnHosts(t, nil, arguments...)
+}
+
+// newFixtureOnHosts is the same with an ESXi simulator of its own for all hosts but the first.
+func newFixtureOnHosts(t *testing.T, others *fakeESXi, arguments ...string) *fixture {
+	t.Helper()
 	encoded, err := json.Marshal(testInventory)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +70,11 @@ func newFixture(t *testing.T, arguments ...string) *fixture {
 	}
 	esxi := newFakeESXi(t)
 	f := &fixture{t: t, esxi: esxi}
-	f.server = startForTest(t, append([]string{"-inventory", file, "-esxi", esxi.URL}, arguments...)...)
+	urls := esxi.URL
+	if others != nil {
+		urls += "," + others.URL
+	}
+	f.server = startForTest(t, append([]string{"-inventory", file, "-esxi", urls}, arguments...)...)
 	f.client = &http.Client{Transport: &http.Transport{
 		TLSClientConfig:     &tls.Config{InsecureSkipVerify: true},
 		MaxIdleConnsPerHost: 16,

@@ -30,8 +30,8 @@ type front struct {
 	faults     *faultTable
 	calls      *callCounter
 	tickets    *ticketOffice
-	esxi       *esxiClient
-	sha1       string // of the server's certificate, for clone tickets
+	esxi       []*esxiClient // of the hosts in their order; the last is that of all further ones
+	sha1       string        // of the server's certificate, for clone tickets
 
 	disconnecting sync.Mutex // held until the ESXi simulator knows which VMs stopped
 }
@@ -183,7 +183,9 @@ func (f *front) disconnectStopped() {
 	f.disconnecting.Lock()
 	defer f.disconnecting.Unlock()
 	for _, reference := range f.datacenter.events.takeStopped() {
-		f.esxi.disconnect(context.Background(), reference.Value)
+		for _, esxi := range f.esxi {
+			esxi.disconnect(context.Background(), reference.Value)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -18,12 +19,12 @@ type options struct {
 	fqdn               string
 	version            string
 	apiVersion         string
-	hostVersion        string
+	hostVersions       []string // of the hosts in their order; the last is that of all further ones
 	inventory          string
 	vms                int
 	vmsConsole         string
 	vmsFolder          string
-	esxi               string
+	esxi               []string // likewise: control URLs of their simulators; none: there are none
 	mks                bool
 	sessionIdle        time.Duration
 	exitWithStdin      bool
@@ -64,12 +65,14 @@ func parseOptions(arguments []string) (options, error) {
 	flags.StringVar(&o.fqdn, "fqdn", "vcenter.example.test", "the option VirtualCenter.FQDN")
 	flags.StringVar(&o.version, "version", "7.0.3", "product version of the vCenter")
 	flags.StringVar(&o.apiVersion, "api-version", "7.0.3.0", "API version of the vCenter")
-	flags.StringVar(&o.hostVersion, "host-version", "", "product version of its ESXi hosts (default that of the vCenter)")
+	hostVersions := flags.String("host-version", "",
+		"product `versions` of its ESXi hosts, with commas; further hosts are as the last (default that of the vCenter)")
 	flags.StringVar(&o.inventory, "inventory", "", "JSON `file` that lists VMs")
 	flags.IntVar(&o.vms, "vms", 0, "`number` of further VMs, all powered on")
 	flags.StringVar(&o.vmsConsole, "vms-console", "", "VNC `address` behind the consoles of those further VMs")
 	flags.StringVar(&o.vmsFolder, "vms-folder", "", "VM `folder` of those further VMs")
-	flags.StringVar(&o.esxi, "esxi", "", "control `URL` of the ESXi console simulator, which is told of each ticket")
+	esxi := flags.String("esxi", "",
+		"control `URLs` of ESXi console simulators, with commas, a host each; further hosts are on the last")
 	flags.BoolVar(&o.mks, "mks", false, "issue tickets of type mks, too")
 	flags.DurationVar(&o.sessionIdle, "session-idle", 30*time.Minute, "a session unused for this long expires")
 	flags.BoolVar(&o.exitWithStdin, "exit-with-stdin", false, "exit when stdin reaches its end")
@@ -79,14 +82,21 @@ func parseOptions(arguments []string) (options, error) {
 	if flags.NArg() > 0 {
 		return options{}, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
+	o.hostVersions = list(*hostVersions)
+	if len(o.hostVersions) == 0 {
+		o.hostVersions = []string{o.version}
+	}
+	o.esxi = list(*esxi)
 	return o.checked()
 }
 
-// checked fills in what follows from other options and refuses impossible combinations.
+// list reads words with commas between them.
+func list(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' })
+}
+
+// checked refuses impossible combinations.
 func (o options) checked() (options, error) {
-	if o.hostVersion == "" {
-		o.hostVersion = o.version
-	}
 	switch {
 	case o.username == "" || o.password == "":
 		return o, fmt.Errorf("-username and -password must not be empty")
@@ -100,9 +110,14 @@ func (o options) checked() (options, error) {
 	if _, ok := parseAPIVersion(o.apiVersion); !ok {
 		return o, fmt.Errorf("-api-version %q is not of the form 7.0.3.0", o.apiVersion)
 	}
-	if o.esxi != "" {
-		if u, err := url.Parse(o.esxi); err != nil || u.Scheme != "http" || u.Host == "" {
-			return o, fmt.Errorf("-esxi %q is not of the form http://HOST:PORT", o.esxi)
+	for _, text := range o.hostVersions {
+		if _, ok := parseAPIVersion(text); !ok {
+			return o, fmt.Errorf("-host-version %q is not of the form 7.0.3", text)
+		}
+	}
+	for _, text := range o.esxi {
+		if u, err := url.Parse(text); err != nil || u.Scheme != "http" || u.Host == "" {
+			return o, fmt.Errorf("-esxi %q is not of the form http://HOST:PORT", text)
 		}
 	}
 	return o, nil

@@ -63,10 +63,7 @@ func (p *populator) prepare() error {
 	if err != nil {
 		return err
 	}
-	for _, entity := range registry.All("HostSystem") {
-		p.hosts = append(p.hosts, entity.(*simulator.HostSystem))
-	}
-	sort.Slice(p.hosts, func(i, j int) bool { return p.hosts[i].Name < p.hosts[j].Name })
+	p.hosts = p.datacenter.hosts()
 
 	host := object.NewHostSystem(p.datacenter.client, p.hosts[0].Self)
 	task, err := folders.VmFolder.CreateVM(ctx, types.VirtualMachineConfigSpec{

@@ -67,7 +67,7 @@ func TestListsVMs(t *testing.T) {
 		t.Fatalf("%+v", entries)
 	}
 	want := machineEntry{f.vm("00000000-0000-4000-8000-000000000000"), "vm-0000",
-		"00000000-0000-4000-8000-000000000000", "poweredOn", "many", "127.0.0.1:5999"}
+		"00000000-0000-4000-8000-000000000000", "poweredOn", "many", "127.0.0.1:5999", 2}
 	if entries[5] != want {
 		t.Errorf("%+v", entries[5])
 	}

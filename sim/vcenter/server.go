@@ -91,7 +91,7 @@ func newFront(o options, dc *datacenter, identity identity) *front {
 		faults:     &faultTable{},
 		calls:      newCallCounter(),
 		tickets:    &ticketOffice{mks: o.mks},
-		esxi:       newESXiClient(o.esxi),
+		esxi:       newESXiClients(o.esxi),
 		sha1:       identity.sha1,
 	}
 }

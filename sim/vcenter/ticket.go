@@ -32,6 +32,17 @@ type ticketRules struct {
 	sha1, sha256 string // in place of the true ones; empty: no change; "none": left out
 }
 
+// knows tells whether a host of that version has tickets of the type.
+func (o *ticketOffice) knows(ticketType string, host apiVersion) bool {
+	switch ticketType {
+	case "webmks":
+		return !host.less(webmksSince)
+	case "mks":
+		return o.mks
+	}
+	return false
+}
+
 func (o *ticketOffice) current() ticketRules {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
@@ -84,15 +95,20 @@ func (f *front) acquireTicket(c *call) *reply {
 		return managedObjectNotFound(request.This).reply()
 	}
 	state, vmx := vm.Runtime.PowerState, vm.Config.Files.VmPathName
+	host := f.datacenter.hostOf(vm)
+	connected := vm.Runtime.ConnectionState == types.VirtualMachineConnectionStateConnected
 	f.datacenter.gate.RUnlock()
 
-	if request.TicketType != "webmks" && !(request.TicketType == "mks" && f.tickets.mks) {
+	if !f.tickets.knows(request.TicketType, host.version) {
 		return invalidArgument("ticketType").reply()
+	}
+	if !connected {
+		return hostNotReachable().reply()
 	}
 	if state != types.VirtualMachinePowerStatePoweredOn {
 		return notPoweredOn(state).reply()
 	}
-	ticket, err := f.order(c, request)
+	ticket, err := f.order(c, request, ofHost(f.esxi, host.number))
 	if err != nil {
 		return ticketFault(err).reply()
 	}
@@ -101,13 +117,13 @@ func (f *front) acquireTicket(c *call) *reply {
 }
 
 // order makes up a ticket and has the host accept it.
-func (f *front) order(c *call, request *types.AcquireTicket) (virtualMachineTicket, error) {
+func (f *front) order(c *call, request *types.AcquireTicket, esxi *esxiClient) (virtualMachineTicket, error) {
 	secret := newTicket()
 	order := ticketOrder{Ticket: secret, VM: request.This.Value, Console: f.datacenter.consoles[request.This]}
 	if request.TicketType != "webmks" {
 		order.Type = request.TicketType
 	}
-	endpoint, err := f.esxi.order(c.request.Context(), order)
+	endpoint, err := esxi.order(c.request.Context(), order)
 	if err != nil {
 		return virtualMachineTicket{}, err
 	}

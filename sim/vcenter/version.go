@@ -12,8 +12,9 @@ import (
 // apiVersion is a vSphere API version such as 7.0.3.1, most significant part first.
 type apiVersion []int
 
-// Fields of a ticket that older clients never see.
+// Tickets that older hosts do not have, and fields of tickets that older clients never see.
 var (
+	webmksSince            = apiVersion{6, 0}
 	ticketURLSince         = apiVersion{7, 0}
 	ticketThumbprintsSince = apiVersion{7, 0, 3, 1}
 )
