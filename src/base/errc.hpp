@@ -21,7 +21,8 @@ enum class Errc {
     not_permitted,          ///< the caller is known and may not do this
     instance_unknown,       ///< no driver knows the instance, or it belongs to somebody else
     instance_ambiguous,     ///< more than one VM carries this instance uuid
-    instance_not_running,   ///< powered off or suspended
+    instance_not_running,   ///< powered off
+    instance_suspended,     ///< suspended: it goes on where it was once somebody resumes it
     console_unavailable,    ///< this type of console is switched off, or this instance has none
     console_limit_reached,  ///< the hypervisor's limit of open consoles of one VM is reached
     ticket_rejected,        ///< the console host refused the ticket
@@ -31,6 +32,8 @@ enum class Errc {
     upstream_authentication_failed,  ///< the console host refused our password or certificate
     upstream_insecure,  ///< the console host offers nothing as secure as the configuration asks for
     upstream_closed,    ///< the console host ended the session
+    console_moving,     ///< the console host ended the session and the VM runs on, perhaps on
+                        ///< another host: whoever asks again gets its console there
     browser_closed,     ///< the browser went away or closed the session: the usual end
     protocol_violation,    ///< the browser broke the WebSocket or HTTP protocol
     deadline_exceeded,     ///< a peer did not answer in time

@@ -6,13 +6,23 @@
 #include "compute/told_console.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace porthole::compute {
 namespace {
 
-/// A value for a power state that an instance must have to show a console.
-bool can_show(virt::PowerState state) {
-    return state == virt::PowerState::running || state == virt::PowerState::unknown;
+/// What keeps an instance in that state from showing a console; nothing when nothing is known to.
+std::optional<Errc> why_dark(virt::PowerState state) {
+    switch (state) {
+        case virt::PowerState::powered_off:
+            return Errc::instance_not_running;
+        case virt::PowerState::suspended:
+            return Errc::instance_suspended;
+        case virt::PowerState::running:
+        case virt::PowerState::unknown:
+            break;
+    }
+    return std::nullopt;
 }
 
 bool has_type(const virt::Instance& instance, std::string_view type) {
@@ -65,8 +75,8 @@ Task<Result<IssuedConsole>> ConsoleService::create(
     if (!has_type(instance, type_name)) {
         co_return Errc::console_unavailable;
     }
-    if (!can_show(instance.power_state)) {
-        co_return Errc::instance_not_running;
+    if (const auto dark = why_dark(instance.power_state)) {
+        co_return *dark;
     }
     consoleauth::Grant grant;
     grant.instance_id = instance.id;
@@ -114,8 +124,8 @@ Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
         );
         co_return Errc::instance_unknown;
     }
-    if (!can_show(found->instance.power_state)) {
-        co_return Errc::instance_not_running;
+    if (const auto dark = why_dark(found->instance.power_state)) {
+        co_return *dark;
     }
     co_return co_await found->driver->connect_info(record.instance_id, *type, request_id);
 }
@@ -126,11 +136,17 @@ Task<Errc> ConsoleService::why_closed(consoleauth::TokenRecord record, std::stri
     }
     const auto found = co_await finder_.find(record.instance_id, request_id);
     if (!found) {
-        const bool gone = found.error() == make_error_code(Errc::instance_unknown);
-        co_return gone ? Errc::instance_unknown : Errc::upstream_closed;
+        if (found.error() == make_error_code(Errc::instance_unknown)) {
+            co_return Errc::instance_unknown;
+        }
+        // A vCenter that restarts: what it manages runs on without it.
+        const bool passes = errc_condition(found.error()) == Condition::unavailable;
+        co_return passes ? Errc::console_moving : Errc::upstream_closed;
     }
-    co_return can_show(found->instance.power_state) ? Errc::upstream_closed
-                                                    : Errc::instance_not_running;
+    if (const auto dark = why_dark(found->instance.power_state)) {
+        co_return *dark;
+    }
+    co_return found->instance.power_is_told ? Errc::console_moving : Errc::upstream_closed;
 }
 
 Task<void> ConsoleService::close() {

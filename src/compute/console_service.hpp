@@ -46,7 +46,8 @@ public:
     ///
     /// Fails, in this order, with console_unavailable (no such pair of protocol and type, or
     /// switched off), instance_unknown (also when it is another project's), instance_ambiguous,
-    /// not_permitted, console_unavailable (not of this instance), instance_not_running, or as the
+    /// not_permitted, console_unavailable (not of this instance), instance_not_running,
+    /// instance_suspended, or as the
     /// store and the driver fail.
     Task<Result<IssuedConsole>> create(
         identity::Caller caller,
@@ -82,7 +83,8 @@ public:
     );
 
     /// Why the console that `record` stands for ended, when its host just closed the connection:
-    /// instance_not_running, instance_unknown, or upstream_closed when the instance is running or
+    /// instance_not_running, instance_suspended, instance_unknown; console_moving when the
+    /// hypervisor says that the instance runs on, or does not answer now; upstream_closed when
     /// nobody knows.
     Task<Errc> why_closed(consoleauth::TokenRecord record, std::string request_id);
 

@@ -75,6 +75,8 @@ Task<void> ConsoleSession::run() {
          {"grant", admission_.record.id},
          {"instance", admission_.record.instance_id},
          {"type", admission_.record.console_type},
+         {"transport", virt::transport_name(transport_)},
+         {"why", why_},
          {"user", admission_.record.user},
          {"peer", admission_.peer}}
     );
@@ -108,6 +110,8 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
     if (!info) {
         co_return info.error();
     }
+    transport_ = info->transport;
+    why_ = info->why;
     const OpenFunction open = find_upstream(info->transport);
     if (open == nullptr) {
         co_return Errc::console_unavailable;

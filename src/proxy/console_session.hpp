@@ -60,6 +60,8 @@ private:
     SessionServices services_;
     Admission admission_;
     net::StreamPtr browser_;
+    virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
+    std::string why_;                                   // and why so
     std::shared_ptr<SessionControl> control_;
 };
 

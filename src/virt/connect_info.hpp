@@ -33,6 +33,7 @@ struct Thumbprints {
 /// transports added. Which members are filled depends on the transport.
 struct ConnectInfo {
     Transport transport = Transport::tcp;
+    std::string why;   ///< what made that the way to take: "ESXi 7.0.3"; for logs and operators
     std::string host;  ///< where to connect: name or address
     std::uint16_t port = 0;
     /// webmks: "/ticket/…" with the ticket in it; connect: what the CONNECT names. Never logged.
@@ -42,6 +43,8 @@ struct ConnectInfo {
     Thumbprints thumbprints;  ///< of the TLS certificate at host:port
     /// PEM bundle that must verify the host when it is not pinned; empty: the system's.
     std::string ca_file;
+    /// The name that its certificate must have when it is not pinned; empty: `host`.
+    std::string certificate_name;
     std::string vnc_username;  ///< vnc, connect: for servers that ask for a name, too
     Secret vnc_password;       ///< vnc, connect: for servers that ask for one
 

@@ -19,6 +19,7 @@ struct Instance {
     std::string name;        ///< from the hypervisor: outside text, shown but never trusted
     std::string project_id;  ///< who owns it; empty: administrators only
     PowerState power_state = PowerState::unknown;
+    bool power_is_told = false;              ///< by the hypervisor, as opposed to assumed by us
     std::vector<std::string> console_types;  ///< those it can have, power state aside
 };
 
@@ -43,7 +44,7 @@ public:
     virtual Task<Result<std::vector<Instance>>> list(std::string request_id) = 0;
 
     /// Makes ready for one connection, now: acquires a ticket where the hypervisor has tickets.
-    /// Fails with instance_unknown, instance_not_running, console_unavailable,
+    /// Fails with instance_unknown, instance_not_running, instance_suspended, console_unavailable,
     /// console_limit_reached.
     virtual Task<Result<ConnectInfo>> connect_info(
         std::string instance_id, const ConsoleType& type, std::string request_id

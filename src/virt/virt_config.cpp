@@ -5,6 +5,7 @@
 #include "net/endpoint.hpp"
 #include "net/trust.hpp"
 #include "virt/project_source.hpp"
+#include "virt/vmware/host_names.hpp"
 #include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
 
@@ -110,11 +111,17 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
     );
     visitor.choice(
         "console",
-        "Which of vSphere's consoles to use: \"webmks\" of ESXi 6.0 and newer, which auto takes, "
-        "or "
-        "\"mks\", by port 902 of hosts that are older.",
+        "Which of vSphere's consoles to use: \"webmks\", by port 443 of ESXi 6.0 and newer; "
+        "\"mks\", by port 902 of hosts up to 7.0; \"auto\", what the version of each VM's host "
+        "suggests.",
         config.console,
         {"auto", "webmks", "mks"}
+    );
+    visitor.option(
+        "host_names",
+        "Where to connect for ESXi hosts whose names cannot be resolved or reached here: "
+        "[\"esx1.mgmt=192.0.2.11\"]. Certificates are checked as before.",
+        config.host_names
     );
     visitor.option(
         "project_from",
@@ -188,6 +195,12 @@ config::Findings problems(const VcenterConfig& config) {
              "expected \"folder\", \"custom-attribute:NAME\", \"tag:CATEGORY\" or \"none\", found "
              "\"" +
                  config.project_from + '"'}
+        );
+    }
+    if (std::string wrong; !HostNames::parse(config.host_names, wrong)) {
+        found.push_back(
+            {"host_names",
+             "expected each name once, as \"esx1.example=192.0.2.11\", found \"" + wrong + '"'}
         );
     }
     if (config.connect_timeout <= Seconds::zero()) {

@@ -267,4 +267,12 @@ Outcome<bool> Client::is_esxi(const CallContext& context) {
     return (*session)->content.api_type == "HostAgent";
 }
 
+Outcome<std::string> Client::api_version(const CallContext& context) {
+    const auto session = sessions_.current(context);
+    if (!session) {
+        return session.error();
+    }
+    return (*session)->api_version;
+}
+
 }  // namespace porthole::vsphere

@@ -51,6 +51,9 @@ public:
     /// True when this is a stand-alone ESXi host.
     Outcome<bool> is_esxi(const CallContext& context);
 
+    /// The newest API version that both sides know, "8.0.3.0".
+    Outcome<std::string> api_version(const CallContext& context);
+
     /// Ends the session. A later call would open a new one.
     void log_out(const CallContext& context) { sessions_.close(context); }
 

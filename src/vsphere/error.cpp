@@ -35,6 +35,7 @@ constexpr std::array kRows{
         "check that the VM exists in this vCenter and that the account may see it"},
     Row{ErrorKind::ambiguous, "ambiguous", "give each of the VMs an instance uuid of its own"},
     Row{ErrorKind::not_running, "not_running", "power the VM on"},
+    Row{ErrorKind::suspended, "suspended", "resume the VM"},
     Row{ErrorKind::console_limit,
         "console_limit",
         "close a console of this VM, or raise its RemoteDisplay.maxConnections"},

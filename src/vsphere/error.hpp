@@ -17,7 +17,8 @@ enum class ErrorKind {
     not_permitted,      ///< the account's role lacks a privilege
     not_found,          ///< the object is not there, or the account may not see it
     ambiguous,          ///< more than one object answers to the name
-    not_running,        ///< the VM is powered off or suspended
+    not_running,        ///< the VM is powered off
+    suspended,          ///< the VM is suspended
     console_limit,      ///< as many consoles of the VM are open as its configuration allows
     wrong_state,        ///< the VM or its host is disconnected, or in another state that passes
     unsupported,        ///< this server does not have the method, argument or property

@@ -88,6 +88,10 @@ Error read_method_fault(const XmlElement& fault, std::string_view message) {
     Error error;
     error.fault = fault_type(fault);
     error.kind = kind_of(error.fault);
+    if (error.kind == ErrorKind::not_running &&
+        fault.child("existingState").text() == "suspended") {
+        error.kind = ErrorKind::suspended;
+    }
     error.object = fault_object(fault);
     error.privilege = clean_text(fault.child("privilegeId").text());
     error.detail = clean_text(message);

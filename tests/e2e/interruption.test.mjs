@@ -19,26 +19,49 @@ async function connect(scope) {
     return { cloud, viewer };
 }
 
-e2e("a VM that is powered off, tried again, powered on, reconnected", async (scope) => {
+for (const [state, reason, title] of [
+    ["poweredOff", "instance_not_running", "The virtual machine is not running"],
+    ["suspended", "instance_suspended", "The virtual machine is suspended"],
+]) {
+    e2e(`a VM that is ${state} and then powered on comes back by itself`, async (scope) => {
+        const { cloud, viewer } = await connect(scope);
+        // So noVNC calls a session that ends before it has begun.
+        viewer.tolerate(/Failed when connecting/);
+        await cloud.setPower("web01", state);
+        await viewer.ended(reason);
+        assert.equal(await viewer.text("ended-title"), title);
+        assert.equal(await viewer.text("name"), "web01", "the page still says which VM this is");
+        await viewer.requestId();
+        await cloud.logged(new RegExp(` session_ended request=\\S+ cause=${reason}`));
+        await cloud.logged(new RegExp(` session_refused request=\\S+ .*cause=${reason}`));
+        await viewer.ended(reason);
+
+        await cloud.setPower("web01", "poweredOn");
+        await viewer.connected();
+        assert.equal(await cloud.openConsoles(), 1);
+    });
+}
+
+e2e("twenty moves in a row lose no console and leave none behind", async (scope) => {
     const { cloud, viewer } = await connect(scope);
-    await cloud.setPower("web01", "poweredOff");
-    await viewer.ended("instance_not_running");
-    assert.equal(await viewer.text("ended-title"), "The virtual machine is not running");
-    assert.equal(await viewer.text("name"), "web01", "the page still says which VM this is");
-    const id = await viewer.requestId();
-    await cloud.logged(new RegExp(` session_ended request=${id} cause=instance_not_running`));
-
-    // So noVNC calls a session that ends before it has begun.
-    viewer.tolerate(/Failed when connecting: .*instance_not_running/);
-    await viewer.button("Reconnect").click();
-    await cloud.logged(/ session_refused request=\S+ .*cause=instance_not_running/);
-    await viewer.ended("instance_not_running");
-    assert.notEqual(await viewer.requestId(), id);
-
-    await cloud.setPower("web01", "poweredOn");
-    await viewer.button("Reconnect").click();
-    await viewer.connected();
+    viewer.tolerate(/Failed when connecting/);
+    for (let move = 1; move <= 20; ++move) {
+        await cloud.move("web01", move % 2);
+        await viewer.moved(move);
+        await viewer.connected();
+    }
     assert.equal(await cloud.openConsoles(), 1);
+});
+
+e2e("a console on a host that fails moves to where its VM is started", async (scope) => {
+    const { cloud, viewer } = await connect(scope);
+    viewer.tolerate(/Failed when connecting/);
+    await cloud.loseHost(0);
+    await viewer.moving();
+    assert.match(await viewer.text("progress"), /web01 is moving/);
+
+    await cloud.move("web01", 1);
+    await viewer.connected();
 });
 
 e2e("a gateway that is stopped says so, and the console comes back with it", async (scope) => {

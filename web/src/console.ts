@@ -2,6 +2,7 @@
 
 // One console from the page's point of view: connecting, connected, ended, and connecting again.
 
+import { type Awaited, Comeback } from "./comeback";
 import { failureFromClose, hasReason } from "./close_reason";
 import { plainText } from "./plain_text";
 import type { Failure, ReasonName } from "./reasons";
@@ -17,6 +18,8 @@ export interface View {
     /** `instance` is empty as long as the VM's name is not known. */
     connecting(instance: string): void;
     connected(instance: string, viewer: Viewer): void;
+    /** Not there, and expected back without anybody's doing: it is tried again meanwhile. */
+    waiting(instance: string, awaited: Awaited, failure: Failure): void;
     ended(instance: string, failure: Failure): void;
 }
 
@@ -34,6 +37,7 @@ export class Console {
     // Counts the attempts: what a former attempt's socket or viewer reports is of no interest.
     private attempt = 0;
     private running = false;
+    private readonly comeback = new Comeback();
 
     constructor(
         private readonly gateway: Gateway,
@@ -42,25 +46,33 @@ export class Console {
         private readonly later = (act: () => void, delayMs: number): void => {
             setTimeout(act, delayMs);
         },
+        private readonly now = (): number => performance.now(),
     ) {}
 
     /** Opens the console; called again after it ended, opens it again. Otherwise does nothing. */
     async connect(): Promise<void> {
+        await this.begin(false);
+    }
+
+    /** `quietly`: what the page says stays until there is something new to say. */
+    private async begin(quietly: boolean): Promise<void> {
         if (this.running) {
             return;
         }
         this.running = true;
         const attempt = ++this.attempt;
-        this.view.connecting(this.instance);
+        if (!quietly) {
+            this.view.connecting(this.instance);
+        }
         try {
-            await this.run(attempt);
+            await this.run(attempt, quietly);
         } catch (error) {
             console.error("The viewer page failed:", error);
             this.end(attempt, { name: "internal_error" });
         }
     }
 
-    private async run(attempt: number): Promise<void> {
+    private async run(attempt: number, quietly: boolean): Promise<void> {
         const opened = await this.gateway.open();
         if (!opened.ok) {
             this.end(attempt, opened.failure);
@@ -68,7 +80,9 @@ export class Console {
         }
         const { session, secret } = opened;
         this.instance = plainText(session.instance.name);
-        this.view.connecting(this.instance);
+        if (!quietly) {
+            this.view.connecting(this.instance);
+        }
 
         const load = this.findViewer(session.type);
         if (load === undefined) {
@@ -93,6 +107,7 @@ export class Console {
         const viewer = viewerModule.start(stage, {
             connected: () => {
                 if (this.isCurrent(attempt)) {
+                    this.comeback.there(this.now());
                     this.view.connected(this.instance, viewer);
                 }
             },
@@ -124,7 +139,18 @@ export class Console {
             return;
         }
         this.running = false;
-        this.view.ended(this.instance, failure);
+        const retry = this.comeback.after(failure.name, this.now());
+        if (retry === undefined) {
+            this.view.ended(this.instance, failure);
+            return;
+        }
+        this.view.waiting(this.instance, retry.awaited, failure);
+        this.later(() => {
+            // Unless somebody was faster.
+            if (attempt === this.attempt) {
+                void this.begin(true);
+            }
+        }, retry.delayMs);
     }
 }
 

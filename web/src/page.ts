@@ -2,6 +2,7 @@
 
 // The page itself. Whatever comes from outside is shown as text, never as markup.
 
+import type { Awaited } from "./comeback";
 import type { View } from "./console";
 import { plainText } from "./plain_text";
 import { type Failure, remedyFor } from "./reasons";
@@ -50,11 +51,22 @@ export class Page implements View {
         viewer.focus();
     }
 
+    waiting(instance: string, awaited: Awaited, failure: Failure): void {
+        if (awaited === "start") {
+            this.ended(instance, failure);
+            element("ended-advice").textContent = texts.awaitsStart;
+            return;
+        }
+        this.leave();
+        this.show("connecting", instance, texts.moving(instance), failure.name);
+        this.progress.textContent = texts.moving(instance);
+        this.announce(texts.moving(instance));
+    }
+
     ended(instance: string, failure: Failure): void {
         const words = textFor(failure.name, failure.message && plainText(failure.message, 400));
         const remedy = remedyFor(failure.name);
-        this.viewer = undefined;
-        this.toolbar.detach();
+        this.leave();
 
         element("ended-title").textContent = words.title;
         element("ended-text").textContent = words.text;
@@ -70,6 +82,11 @@ export class Page implements View {
         this.show("ended", instance, texts.ended, failure.name);
         this.announce(texts.announceEnded(words));
         (this.again.hidden ? this.card : this.again).focus({ preventScroll: true });
+    }
+
+    private leave(): void {
+        this.viewer = undefined;
+        this.toolbar.detach();
     }
 
     private show(state: State, instance: string, status: string, reason?: string): void {

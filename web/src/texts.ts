@@ -18,6 +18,10 @@ export const texts = {
     unnamed: "Console",
     connecting: (instance: string) =>
         instance === "" ? "Connecting…" : `Connecting to ${instance}…`,
+    moving: (instance: string) =>
+        `${instance === "" ? "The virtual machine" : instance} is moving to another host, or its host ` +
+        "restarts. The console comes back by itself…",
+    awaitsStart: "As soon as it runs again, the console opens here by itself.",
     connected: "Connected",
     ended: "Not connected",
     announceConnected: (instance: string) =>
@@ -74,8 +78,13 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     },
     instance_not_running: {
         title: "The virtual machine is not running",
-        text: "It is powered off or suspended, so it has no screen to show.",
+        text: "It is powered off, so it has no screen to show.",
         advice: "Power it on, then choose Reconnect.",
+    },
+    instance_suspended: {
+        title: "The virtual machine is suspended",
+        text: "It is asleep with all that it was doing, and has no screen to show until it is resumed.",
+        advice: "Resume it, then choose Reconnect.",
     },
     console_unavailable: {
         title: "The console is not available right now",
@@ -121,6 +130,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         title: "The console was closed",
         text: "The host closed the connection. This happens when a virtual machine is powered off, reset or moved to another host.",
         advice: "Choose Reconnect if the virtual machine is still running.",
+    },
+    console_moving: {
+        title: "The console has not come back yet",
+        text: "The virtual machine was running when its host closed the connection. It may have been moved, or its host restarted.",
+        advice: "Choose Reconnect. If it does not come back, tell your operator.",
     },
     deadline_exceeded: {
         title: "The console took too long to answer",

@@ -21,6 +21,10 @@ class FakeView implements View {
     connected(instance: string): void {
         this.states.push(`connected ${instance}`);
     }
+    waiting(_instance: string, awaited: string, failure: Failure): void {
+        this.states.push(`waiting for ${awaited}: ${failure.name}`);
+        this.failure = failure;
+    }
     ended(_instance: string, failure: Failure): void {
         this.states.push(`ended ${failure.name}`);
         this.failure = failure;
@@ -40,6 +44,7 @@ class Bench {
     secrets: string[] = [];
     timers: (() => void)[] = [];
     stage: Stage | undefined;
+    now = 0;
     viewer: ViewerEvents | undefined;
     answer: Opened;
     readonly console: Console;
@@ -73,7 +78,15 @@ class Bench {
             this.view,
             (wanted) => (wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined),
             (act) => void this.timers.push(act),
+            () => this.now,
         );
+    }
+    /** Lets the time come that was waited for. */
+    async ring(): Promise<void> {
+        for (const act of this.timers.splice(0)) {
+            act();
+        }
+        await new Promise((done) => setImmediate(done));
     }
     get socket(): FakeSocket {
         return this.sockets[this.sockets.length - 1] as FakeSocket;
@@ -84,13 +97,13 @@ test("A session goes from connecting to connected to ended", async () => {
     const bench = new Bench();
     await bench.console.connect();
     bench.viewer?.connected();
-    bench.socket.close(4410, "instance_not_running req-5");
+    bench.socket.close(4404, "instance_unknown req-5");
 
     assert.deepEqual(bench.view.states, [
         "connecting",
         "connecting web01",
         "connected web01",
-        "ended instance_not_running",
+        "ended instance_unknown",
     ]);
     assert.equal(bench.view.failure?.requestId, "req-5");
 });
@@ -107,6 +120,51 @@ test("Reconnecting opens a new socket, and the old one is no longer heard", asyn
 
     assert.equal(bench.view.states.at(-1), "connected web01");
     assert.deepEqual(bench.secrets, ["s1", "s2"]);
+});
+
+test("A console that moves comes back by itself", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.viewer?.connected();
+    bench.socket.close(4518, "console_moving req-1");
+    bench.answer = { ...bench.answer, secret: "s2" } as Opened;
+    await bench.ring();
+    bench.socket.close(4513, "upstream_unreachable req-2");
+    await bench.ring();
+    bench.viewer?.connected();
+
+    assert.deepEqual(bench.view.states.slice(2), [
+        "connected web01",
+        "waiting for move: console_moving",
+        "waiting for move: upstream_unreachable",
+        "connected web01",
+    ]);
+    assert.deepEqual(bench.secrets, ["s1", "s2", "s2"]);
+});
+
+test("A VM that is off is waited for, and whoever cannot wait is faster", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.socket.close(4409, "instance_not_running req-1");
+    assert.equal(bench.view.states.at(-1), "waiting for start: instance_not_running");
+
+    await bench.console.connect();
+    await bench.ring();
+    bench.viewer?.connected();
+
+    assert.equal(bench.view.states.at(-1), "connected web01");
+    assert.equal(bench.sockets.length, 2);
+});
+
+test("A session that is refused meanwhile is not waited for any longer", async () => {
+    const bench = new Bench();
+    await bench.console.connect();
+    bench.socket.close(4518, "console_moving req-1");
+    bench.answer = { ok: false, failure: { name: "token_unknown" } };
+    await bench.ring();
+
+    assert.equal(bench.view.states.at(-1), "ended token_unknown");
+    assert.deepEqual(bench.timers, []);
 });
 
 test("A second click does nothing while the first is at work", async () => {

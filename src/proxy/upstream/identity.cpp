@@ -6,7 +6,8 @@
 namespace porthole::proxy {
 
 Result<net::PeerIdentity> identity_of(const virt::ConnectInfo& info) {
-    net::PeerIdentity identity{info.host, std::nullopt, info.ca_file};
+    const std::string& name = info.certificate_name.empty() ? info.host : info.certificate_name;
+    net::PeerIdentity identity{name, std::nullopt, info.ca_file};
     if (info.thumbprints.empty()) {
         return identity;
     }

@@ -26,6 +26,7 @@ constexpr std::array kRows{
     Row{ErrorKind::not_found, Errc::instance_unknown, log::Level::debug},  // others may know it
     Row{ErrorKind::ambiguous, Errc::instance_ambiguous, log::Level::error},
     Row{ErrorKind::not_running, Errc::instance_not_running, log::Level::info},
+    Row{ErrorKind::suspended, Errc::instance_suspended, log::Level::info},
     Row{ErrorKind::console_limit, Errc::console_limit_reached, log::Level::warn},
     Row{ErrorKind::wrong_state, Errc::driver_unavailable, log::Level::warn},
     Row{ErrorKind::unsupported, Errc::console_unavailable, log::Level::error},

@@ -3,6 +3,7 @@
 
 #include "net/endpoint.hpp"
 #include "net/thumbprint.hpp"
+#include "virt/vmware/host_names.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -44,10 +45,42 @@ bool is_ticket(std::string_view ticket) {
            });
 }
 
-/// True for a name or an address, and nothing that could be more than that in a URL or header.
-bool is_host(const std::string& host) {
-    const net::Endpoint endpoint{host, kWebmksPort};
-    return net::Endpoint::parse(endpoint.text()) == endpoint;
+/// A ticket's URL, taken to pieces.
+struct TicketUrl {
+    net::Endpoint endpoint;
+    std::string path;
+};
+
+/// Reads "wss://HOST[:PORT]/PATH"; nothing for anything that is not quite that.
+std::optional<TicketUrl> parse_ticket_url(std::string_view url) {
+    constexpr std::string_view kScheme = "wss://";
+    constexpr std::size_t kUrlLimit = 2 * kTicketLimit;
+    if (url.size() > kUrlLimit || !url.starts_with(kScheme)) {
+        return std::nullopt;
+    }
+    url.remove_prefix(kScheme.size());
+    const auto slash = url.find('/');
+    if (slash == std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::string authority(url.substr(0, slash));
+    const auto colon = authority.rfind(':');
+    if (colon == std::string::npos || authority.ends_with(']')) {
+        authority += ':' + std::to_string(kWebmksPort);
+    }
+    const auto endpoint = net::Endpoint::parse(authority);
+    const std::string_view path = url.substr(slash);
+    for (std::size_t begin = 1; begin <= path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        if (!is_ticket(path.substr(begin, end - begin))) {
+            return std::nullopt;
+        }
+        begin = end + 1;
+    }
+    if (!endpoint || endpoint->port == 0) {
+        return std::nullopt;
+    }
+    return TicketUrl{*endpoint, std::string(path)};
 }
 
 /// True for text that fits into a line of authd's; spaces and brackets are usual.
@@ -124,6 +157,10 @@ Outcome<Thumbprints> thumbprints_of(const vsphere::VirtualMachineTicket& ticket)
 
 }  // namespace
 
+bool names_host(const vsphere::VirtualMachineTicket& ticket) {
+    return !ticket.host.empty() || parse_ticket_url(ticket.url.reveal()).has_value();
+}
+
 std::string ticket_type_name(TicketType type) {
     return type == TicketType::mks ? "mks" : "webmks";
 }
@@ -134,7 +171,16 @@ Outcome<ConnectInfo> ticket_connect_info(
     if (!is_ticket(ticket.ticket.reveal())) {
         return refused("the ticket holds characters that a ticket has not");
     }
-    if (!is_host(ticket.host)) {
+    std::optional<TicketUrl> url;
+    if (!ticket.url.empty()) {
+        url = parse_ticket_url(ticket.url.reveal());
+        if (!url) {
+            return refused("the ticket's url is none that begins with wss://");
+        }
+    }
+    const std::string host =
+        !ticket.host.empty() || !url ? without_brackets(ticket.host) : url->endpoint.host;
+    if (!is_host(host)) {
         return refused("the ticket's host is neither a name nor an address");
     }
     auto thumbprints = thumbprints_of(ticket);
@@ -151,10 +197,10 @@ Outcome<ConnectInfo> ticket_connect_info(
         info.cfg_file = ticket.cfg_file;
     } else {
         info.transport = Transport::webmks;
-        info.port = ticket.port == 0 ? kWebmksPort : ticket.port;
-        info.path = "/ticket/" + ticket.ticket.reveal();
+        info.port = ticket.port != 0 ? ticket.port : url ? url->endpoint.port : kWebmksPort;
+        info.path = url ? url->path : "/ticket/" + ticket.ticket.reveal();
     }
-    info.host = ticket.host;
+    info.host = host;
     info.ticket = ticket.ticket;
     info.thumbprints = std::move(*thumbprints);
     return info;

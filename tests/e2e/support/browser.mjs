@@ -135,7 +135,18 @@ export class Viewer {
         }
     }
 
-    /** Waits for a state; "connected" and "ended" are final, and none follows from the other. */
+    /** Waits until the page has opened its console once more, for the `count`th time. */
+    async moved(count) {
+        await until("another WebSocket", async () => this.sockets.length > count);
+    }
+
+    /** Waits until the page says that the console is moving. */
+    async moving() {
+        const html = this.page.locator("html");
+        await html.and(this.page.locator('[data-reason="console_moving"]')).waitFor();
+    }
+
+    /** Waits for a state; a console that comes back by itself leaves "ended" again. */
     async #state(wanted) {
         const html = this.page.locator("html");
         await html.and(this.page.locator(`[data-state="${wanted}"]`)).waitFor();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Everything behind the browser: a simulated vCenter and ESXi host, and the gateway before them.
+// Everything behind the browser: a simulated vCenter, two ESXi hosts, and the gateway before them.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
@@ -23,7 +23,7 @@ export class Cloud {
     #options;
     #key = randomBytes(32).toString("hex");
     #ids = new Map();
-    #esxi;
+    #hosts;
     #vcenter;
     #gateway;
     #api;
@@ -41,7 +41,7 @@ export class Cloud {
             cloud.#ids.set(machine.name, randomUUID());
         }
         if (vms.length > 0) {
-            await cloud.#startHost();
+            await cloud.#startHosts();
             await cloud.#startVcenter();
         }
         await cloud.startGateway();
@@ -74,10 +74,26 @@ export class Cloud {
         await this.#control(this.#vcenter, `/vms/${this.#ids.get(name)}/power`, { state });
     }
 
-    /** The consoles that are open on the ESXi host. */
+    /** What vMotion does: the VM goes on on that host, 0 or 1. */
+    async move(name, host) {
+        await this.#control(this.#vcenter, `/vms/${this.#ids.get(name)}/move`, { host });
+    }
+
+    /** The host is gone, as vCenter has noticed; its VMs can be moved to the other one. */
+    async loseHost(host) {
+        await this.#control(this.#vcenter, `/hosts/${host}/connection`, { connected: false });
+        await this.#hosts[host].program.kill();
+        this.#hosts.splice(host, 1);
+    }
+
+    /** The consoles that are open on the ESXi hosts. */
     async openConsoles() {
-        const answer = await fetch(`${this.#esxi.control}/connections`);
-        return (await answer.json()).open;
+        let open = 0;
+        for (const { control } of this.#hosts) {
+            const answer = await fetch(`${control}/connections`);
+            open += (await answer.json()).open;
+        }
+        return open;
     }
 
     /** What the gateway has logged since it was last started. */
@@ -183,8 +199,9 @@ export class Cloud {
         return config;
     }
 
-    async #startHost() {
-        this.#esxi = await this.#startSimulator("esxi-simulator", ["--exit-with-stdin"]);
+    async #startHosts() {
+        const start = () => this.#startSimulator("esxi-simulator", ["--exit-with-stdin"]);
+        this.#hosts = await Promise.all([start(), start()]);
     }
 
     async #startVcenter() {
@@ -198,13 +215,14 @@ export class Cloud {
         await writeFile(inventory, JSON.stringify(list));
         this.#vcenter = await this.#startSimulator("vcenter-simulator", [
             ...["-exit-with-stdin", "-inventory", inventory],
-            ...["-password", password, "-esxi", this.#esxi.control],
+            ...["-password", password],
+            ...["-esxi", this.#hosts.map(({ control }) => control).join(",")],
         ]);
     }
 
     async #startSimulator(name, args) {
         const program = new Program(this.#scope, path.join(buildFolder, name), args);
-        return JSON.parse(await program.line());
+        return { program, ...JSON.parse(await program.line()) };
     }
 
     async #control({ control }, target, body) {

@@ -112,7 +112,7 @@ TEST_F(AuthdTest, EndsWithAVmThatEnds) {
 
     EXPECT_EQ(shake_hands(socket), "");
 
-    EXPECT_EQ(socket.read_to_end().code, 4515);
+    EXPECT_EQ(socket.read_to_end().code, 4518);
     expect_none_open_on_esxi();
 }
 

@@ -56,7 +56,7 @@ TEST_F(UpstreamTest, EndsTheSessionWithAReason) {
         {"junk-after-101", 4514, "upstream_protocol", 1},
         {"masked-frames", 4514, "upstream_protocol", 1},
         {"text-frames", 4514, "upstream_protocol", 1},
-        {"close-code", 4515, "upstream_closed", 1},
+        {"close-code", 4518, "console_moving", 1},
     };
     for (const Misbehaviour& each : all) {
         SCOPED_TRACE(each.mode);
@@ -149,7 +149,7 @@ TEST_F(UpstreamTest, PutsNoCloseIntoAFrameThatWasCut) {
 
     EXPECT_TRUE(cut);
     EXPECT_TRUE(message.starts_with(payload));
-    EXPECT_NE(gateway().wait_for_line({"session_ended", "cause=upstream_closed"}), "");
+    EXPECT_NE(gateway().wait_for_line({"session_ended", "cause=console_moving"}), "");
     expect_none_open_on_esxi();
 }
 

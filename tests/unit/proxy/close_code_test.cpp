@@ -29,6 +29,7 @@ TEST(CloseCodeTest, TellsApartWhatASessionCanEndWith) {
         {Errc::origin_refused, 4403},       {Errc::instance_unknown, 4404},
         {Errc::instance_ambiguous, 4406},   {Errc::instance_not_running, 4409},
         {Errc::console_unavailable, 4410},  {Errc::console_limit_reached, 4429},
+        {Errc::instance_suspended, 4419},   {Errc::console_moving, 4518},
         {Errc::session_replaced, 4430},     {Errc::session_ended, 4431},
         {Errc::session_expired, 4432},      {Errc::internal_error, 4500},
         {Errc::shutting_down, 4503},        {Errc::deadline_exceeded, 4504},

@@ -69,6 +69,55 @@ TEST(WebmksTest, TakesTheUsualPortWhereNoneIsTold) {
     EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->port, 443);
 }
 
+TEST(WebmksTest, TakesFromTheUrlWhatIsNotSaidBesideIt) {
+    auto ticket = sound();
+    ticket.url = Secret("wss://[fd00::7]:9443/console/ticket/8136e5188d21dedc"s);
+    EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->host, "esx7.example");
+    EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->port, 8443);
+    EXPECT_TRUE(names_host(ticket));
+
+    ticket.host = "";
+    ticket.port = 0;
+    const auto info = ticket_connect_info(TicketType::webmks, ticket);
+    ASSERT_TRUE(info);
+    EXPECT_TRUE(names_host(ticket));
+    EXPECT_EQ(info->host, "fd00::7");
+    EXPECT_EQ(info->port, 9443);
+    EXPECT_EQ(info->path, "/console/ticket/8136e5188d21dedc");
+
+    ticket.url = Secret("wss://esx8.example/ticket/8136e5188d21dedc"s);
+    EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->host, "esx8.example");
+    EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->port, 443);
+}
+
+TEST(WebmksTest, RefusesUrlsThatAreNone) {
+    for (const std::string& url :
+         {"ws://esx7/ticket/a"s,
+          "wss://esx7"s,
+          "wss://esx7/"s,
+          "wss://esx7/ticket/../a"s,
+          "wss://esx7//a"s,
+          "wss://esx7/ticket/a?b"s,
+          "wss://user@esx7/ticket/a"s,
+          "wss://esx7:0/ticket/a"s,
+          "wss://esx7:x/ticket/a"s,
+          "wss://[::1/ticket/a"s,
+          "wss://esx7/ticket/a\r\nX: y"s,
+          "wss:///ticket/a"s}) {
+        auto ticket = sound();
+        ticket.url = Secret(url);
+        EXPECT_FALSE(ticket_connect_info(TicketType::webmks, ticket)) << url;
+    }
+}
+
+TEST(WebmksTest, TakesAddressesOfEitherKind) {
+    for (const std::string& host : {"fd00::7"s, "[fd00::7]"s}) {
+        auto ticket = sound();
+        ticket.host = host;
+        EXPECT_EQ(ticket_connect_info(TicketType::webmks, ticket)->host, "fd00::7");
+    }
+}
+
 TEST(WebmksTest, TakesEveryThumbprintItKnows) {
     auto ticket = sound();
     ticket.ssl_thumbprint = "";

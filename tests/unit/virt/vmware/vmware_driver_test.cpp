@@ -44,6 +44,7 @@ struct World {
         "port><sslThumbprint>" +
         kThumbprint + "</sslThumbprint>";
     std::string fqdn = "vc.example.org";
+    std::string host_version = "7.0.3";
 };
 
 vsphere::HttpReply read_properties(const World& world, const std::string& body) {
@@ -55,7 +56,11 @@ vsphere::HttpReply read_properties(const World& world, const std::string& body) 
         );
     }
     if (body.find("<type>HostSystem</type>") != std::string::npos) {
-        return about("HostSystem", "host-42", set("name", "esx-by-name.example"));
+        return about(
+            "HostSystem",
+            "host-42",
+            set("name", "esx-by-name.example") + set("config.product.version", world.host_version)
+        );
     }
     if (body.find(">" + world.vm_id + "</obj>") == std::string::npos) {
         return test::soap_fault(
@@ -178,6 +183,62 @@ TEST_F(VmwareDriverTest, MakesConnectInfoFromAFreshTicket) {
     EXPECT_EQ(info->vm_id, "vm-63");
     EXPECT_EQ(info->vm_name, "web01");
     EXPECT_EQ(info->vc_fqdn, "vc.example.org");
+    EXPECT_EQ(info->why, "ESXi 7.0.3");
+}
+
+TEST_F(VmwareDriverTest, ChoosesByTheHostsVersion) {
+    world_.host_version = "5.5.0";
+    world_.ticket += "<cfgFile>/vmfs/volumes/5d/web01.vmx</cfgFile>";
+
+    EXPECT_EQ(connect_info()->transport, Transport::authd);
+    world_.host_version = "7.0.3";
+    EXPECT_EQ(connect_info()->transport, Transport::authd);  // for a while it is remembered
+    clock_.advance(Seconds(301));
+    EXPECT_EQ(connect_info()->transport, Transport::webmks);
+
+    config_.console = "mks";
+    make();
+    EXPECT_EQ(connect_info()->transport, Transport::authd);
+    EXPECT_EQ(connect_info()->why, "configured; ESXi 7.0.3");
+    config_.console = "webmks";
+    world_.host_version = "5.5.0";
+    make();
+    EXPECT_EQ(connect_info().error(), make_error_code(Errc::console_unavailable));
+    EXPECT_EQ(vcenter_->count("AcquireTicket"), 0);
+}
+
+TEST_F(VmwareDriverTest, TakesTheOtherTicketWhereTheServerKnowsNotTheFirst) {
+    world_.ticket += "<cfgFile>/vmfs/volumes/5d/web01.vmx</cfgFile>";
+    vcenter_->next("AcquireTicket", test::soap_fault("InvalidArgument"));
+
+    const auto info = connect_info();
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->transport, Transport::authd);
+    EXPECT_EQ(info->why, "ESXi 7.0.3; no webmks tickets (InvalidArgument)");
+
+    // One that may be lacking for another reason is no sign of age.
+    vcenter_->next("AcquireTicket", test::soap_fault("HostNotConnected"));
+    EXPECT_EQ(connect_info().error(), make_error_code(Errc::driver_unavailable));
+}
+
+TEST_F(VmwareDriverTest, OpensConsolesWithoutTheRightToReadHosts) {
+    world_.host_version = "";
+
+    EXPECT_EQ(connect_info()->transport, Transport::webmks);
+    EXPECT_EQ(connect_info()->why, "API 7.0.3.1, host unknown");
+}
+
+TEST_F(VmwareDriverTest, ConnectsWhereTheOperatorSaysThatAHostIs) {
+    config_.host_names = {"esx7.example=192.0.2.7"};
+    make();
+
+    const auto info = connect_info();
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->host, "192.0.2.7");
+    EXPECT_EQ(info->certificate_name, "esx7.example");
+    EXPECT_EQ(info->port, 443);
 }
 
 TEST_F(VmwareDriverTest, TakesATicketForEveryConnectionAndTheRestFromMemory) {
@@ -246,7 +307,7 @@ TEST_F(VmwareDriverTest, AsksForNoTicketWhereThereCanBeNone) {
     world_.power_state = "poweredOff";
     EXPECT_EQ(connect_info().error(), make_error_code(Errc::instance_not_running));
     world_.power_state = "suspended";
-    EXPECT_EQ(connect_info().error(), make_error_code(Errc::instance_not_running));
+    EXPECT_EQ(connect_info().error(), make_error_code(Errc::instance_suspended));
     world_.power_state = "poweredOn";
     world_.connection_state = "inaccessible";
     EXPECT_EQ(connect_info().error(), make_error_code(Errc::driver_unavailable));
@@ -273,6 +334,7 @@ TEST_F(VmwareDriverTest, TurnsFaultsIntoErrors) {
         {"InvalidState", Errc::driver_unavailable},
         {"SomethingNew", Errc::driver_unavailable},
     };
+    world_.host_version = "8.0.3";
     for (const auto& [fault, expected] : cases) {
         vcenter_->next("AcquireTicket", test::soap_fault(fault));
         const auto info = connect_info();
