@@ -6,6 +6,7 @@
 #include "net/trust.hpp"
 #include "virt/project_source.hpp"
 #include "virt/vmware/host_names.hpp"
+#include "virt/vmware/vnc_console.hpp"
 #include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
 
@@ -113,9 +114,17 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
         "console",
         "Which of vSphere's consoles to use: \"webmks\", by port 443 of ESXi 6.0 and newer; "
         "\"mks\", by port 902 of hosts up to 7.0; \"auto\", what the version of each VM's host "
-        "suggests.",
+        "suggests. Only when asked for, \"vnc\": a VNC port of its own for each VM, on hosts "
+        "before "
+        "7.0; it needs VirtualMachine.Config.AdvancedConfig as well, and changes the VMs.",
         config.console,
-        {"auto", "webmks", "mks"}
+        {"auto", "webmks", "mks", "vnc"}
+    );
+    visitor.option(
+        "vnc_ports",
+        "With console = \"vnc\", the ports that VMs of one host are given, and which its firewall "
+        "must let through.",
+        config.vnc_ports
     );
     visitor.option(
         "host_names",
@@ -196,6 +205,9 @@ config::Findings problems(const VcenterConfig& config) {
              "\"" +
                  config.project_from + '"'}
         );
+    }
+    if (!PortRange::parse(config.vnc_ports)) {
+        found.push_back({"vnc_ports", "expected \"FIRST-LAST\", such as \"5900-5999\""});
     }
     if (std::string wrong; !HostNames::parse(config.host_names, wrong)) {
         found.push_back(

@@ -20,6 +20,7 @@ struct VcenterConfig {
     std::filesystem::path ca_file;
     std::string thumbprint;
     std::string console = "auto";
+    std::string vnc_ports = "5900-5999";
     std::vector<std::string> host_names;
     std::string project_from = "folder";
     Seconds connect_timeout{10};

@@ -2,6 +2,7 @@
 #include "vsphere/client.hpp"
 
 #include "base/log.hpp"
+#include "vsphere/extra_config.hpp"
 #include "vsphere/soap_call.hpp"
 #include "vsphere/ticket.hpp"
 #include "vsphere/xml_text.hpp"
@@ -230,6 +231,68 @@ Outcome<VirtualMachineTicket> Client::acquire_ticket(
             return read_ticket(*reply);
         }
     );
+}
+
+Outcome<std::map<std::string, ExtraConfig>> Client::extra_configs(
+    const ManagedObject& host, const CallContext& context
+) {
+    using Configs = std::map<std::string, ExtraConfig>;
+    return with_session<Configs>(context, [&](const Session& session) -> Outcome<Configs> {
+        const ManagedObject& collector = session.content.property_collector;
+        const auto reply = call(session, extra_configs_request(collector, host), context);
+        if (!reply) {
+            return reply.error();
+        }
+        auto configs = read_extra_configs(*reply);
+        if (configs && configs->empty()) {
+            if (const auto alive = prove_alive(session, context); !alive) {
+                return alive.error();
+            }
+        }
+        return configs;
+    });
+}
+
+Outcome<void> Client::set_extra_config(
+    const ManagedObject& vm, const ExtraConfig& entries, const CallContext& context
+) {
+    const auto task =
+        with_session<ManagedObject>(context, [&](const Session& session) -> Outcome<ManagedObject> {
+            const auto reply = call(session, set_extra_config_request(vm, entries), context);
+            if (!reply) {
+                return reply.error();
+            }
+            return read_managed_object(reply->response.child("returnval"));
+        });
+    if (!task) {
+        return task.error();
+    }
+    return finish(*task, context);
+}
+
+/// Waits for the task's end.
+Outcome<void> Client::finish(const ManagedObject& task, const CallContext& context) {
+    constexpr std::string_view kMethod = "Task";
+    constexpr std::chrono::milliseconds kPause{100};
+    for (;;) {
+        const auto told = properties(task, {"info.state"}, context);
+        if (!told) {
+            return told.error();
+        }
+        const std::string state = told->optional("info.state");
+        if (state == "success") {
+            return {};
+        }
+        if (state == "error") {
+            return failure(ErrorKind::other_fault, kMethod, to_string(task), "the task failed");
+        }
+        if (std::chrono::steady_clock::now() + kPause >= context.deadline) {
+            return failure(
+                ErrorKind::unreachable, kMethod, to_string(task), "the task did not end in time"
+            );
+        }
+        std::this_thread::sleep_for(kPause);
+    }
 }
 
 Outcome<Secret> Client::acquire_clone_ticket(const CallContext& context) {

@@ -41,6 +41,18 @@ public:
         const ManagedObject& vm, std::string_view type, const CallContext& context
     );
 
+    /// The extra configuration of all VMs that are on `host`, by their managed object ids, as far
+    /// as the account may read it.
+    Outcome<std::map<std::string, ExtraConfig>> extra_configs(
+        const ManagedObject& host, const CallContext& context
+    );
+
+    /// Changes these entries of a VM's extra configuration, and returns once vCenter has done so.
+    /// Fails as any call, or as the task did.
+    Outcome<void> set_extra_config(
+        const ManagedObject& vm, const ExtraConfig& entries, const CallContext& context
+    );
+
     /// A one-time ticket that opens a session with all our rights; void once our session ends.
     Outcome<Secret> acquire_clone_ticket(const CallContext& context);
 
@@ -65,6 +77,7 @@ private:
         const Session& session, SoapRequest request, const CallContext& context
     );
     Outcome<void> prove_alive(const Session& session, const CallContext& context);
+    Outcome<void> finish(const ManagedObject& task, const CallContext& context);
     Outcome<Properties> properties(
         const ManagedObject& object,
         const std::vector<std::string_view>& paths,

@@ -44,7 +44,7 @@ constexpr std::array kRows{
         "check in vCenter that the VM and its ESXi host are connected"},
     Row{ErrorKind::unsupported,
         "unsupported",
-        "check that the VM's host and vCenter run vSphere 6.0 or newer"},
+        "set this vCenter's console to what the VM's host has, or to \"auto\""},
     Row{ErrorKind::invalid_text,
         "invalid_text",
         "take the control characters out of the configured text"},

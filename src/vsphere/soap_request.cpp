@@ -92,6 +92,14 @@ SoapRequest& SoapRequest::text(std::string_view name, std::string_view value) {
     return *this;
 }
 
+SoapRequest& SoapRequest::any(std::string_view name, std::string_view value) {
+    pugi::xml_node node = content_->add(name, value);
+    node.append_attribute("xmlns:xsi").set_value("http://www.w3.org/2001/XMLSchema-instance");
+    node.append_attribute("xmlns:xsd").set_value("http://www.w3.org/2001/XMLSchema");
+    node.append_attribute("xsi:type").set_value("xsd:string");
+    return *this;
+}
+
 SoapRequest& SoapRequest::flag(std::string_view name, bool value) {
     return text(name, value ? "true" : "false");
 }

@@ -24,6 +24,8 @@ public:
     ~SoapRequest();
 
     SoapRequest& text(std::string_view name, std::string_view value);
+    /// A string, where the API takes values of any type.
+    SoapRequest& any(std::string_view name, std::string_view value);
     SoapRequest& flag(std::string_view name, bool value);
     SoapRequest& object(std::string_view name, const ManagedObject& value);
     /// Begins an argument that has members; the following calls add them, until `close`.

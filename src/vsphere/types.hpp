@@ -60,6 +60,10 @@ struct HostSystem {
     std::string version;  ///< "8.0.3"; empty while it is disconnected
 };
 
+/// A VM's settings without a place of their own in the API (config.extraConfig), by key. There are
+/// passwords among them.
+using ExtraConfig = std::map<std::string, std::string>;
+
 struct Folder {
     std::string name;
     std::optional<ManagedObject> parent;

@@ -52,15 +52,21 @@ export class Page implements View {
     }
 
     waiting(instance: string, awaited: Awaited, failure: Failure): void {
-        if (awaited === "start") {
+        const state = awaited === "start" ? "ended" : "connecting";
+        const reason = awaited === "start" ? failure.name : "console_moving";
+        const { dataset } = this.root;
+        if (dataset["state"] === state && dataset["reason"] === reason) {
+            // Said already: neither the focus nor a reader's attention is to be taken again.
+            element("ended-reference").textContent = failure.requestId ?? texts.noReference;
+        } else if (awaited === "start") {
             this.ended(instance, failure);
             element("ended-advice").textContent = texts.awaitsStart;
-            return;
+        } else {
+            this.leave();
+            this.show(state, instance, texts.moving(instance), reason);
+            this.progress.textContent = texts.moving(instance);
+            this.announce(texts.moving(instance));
         }
-        this.leave();
-        this.show("connecting", instance, texts.moving(instance), failure.name);
-        this.progress.textContent = texts.moving(instance);
-        this.announce(texts.moving(instance));
     }
 
     ended(instance: string, failure: Failure): void {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kFirstWithWebmks = 6;
 constexpr int kLastWithAuthd = 7;
+constexpr int kFirstWithoutVnc = 7;
 
 /// "7.0.3" -> 7; nothing for what is no version.
 std::optional<int> major_of(std::string_view version) {
@@ -37,6 +38,14 @@ Known known_version(const ConsoleSite& site) {
     return {major, "API " + told + ", host unknown"};
 }
 
+vsphere::Error lacking(std::string detail) {
+    vsphere::Error error;
+    error.kind = vsphere::ErrorKind::unsupported;
+    error.method = "console";
+    error.detail = std::move(detail);
+    return error;
+}
+
 ConsoleChoice configured(TicketType type, const Known& version) {
     return {type, "configured; " + version.text, std::nullopt};
 }
@@ -51,11 +60,9 @@ vsphere::Outcome<ConsoleChoice> choose_console(std::string_view setting, const C
     }
     if (setting == "webmks") {
         if (is_old) {
-            vsphere::Error error;
-            error.kind = vsphere::ErrorKind::unsupported;
-            error.method = "AcquireTicket";
-            error.detail = version.text + " has no WebMKS; console = \"auto\" takes port 902 there";
-            return error;
+            return lacking(
+                version.text + " has no WebMKS; console = \"auto\" takes port 902 there"
+            );
         }
         return configured(TicketType::webmks, version);
     }
@@ -67,6 +74,14 @@ vsphere::Outcome<ConsoleChoice> choose_console(std::string_view setting, const C
         choice.otherwise = TicketType::mks;
     }
     return choice;
+}
+
+vsphere::Outcome<std::string> choose_vnc(const ConsoleSite& site) {
+    const Known version = known_version(site);
+    if (!site.host_version.empty() && version.major && *version.major >= kFirstWithoutVnc) {
+        return lacking(version.text + " has no VNC ports; console = \"auto\" takes WebMKS there");
+    }
+    return "configured; " + version.text;
 }
 
 }  // namespace porthole::virt

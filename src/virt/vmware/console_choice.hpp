@@ -30,4 +30,8 @@ struct ConsoleChoice {
 /// the setting asks for what that host does not have.
 vsphere::Outcome<ConsoleChoice> choose_console(std::string_view setting, const ConsoleSite& site);
 
+/// Why a VM there may have a VNC port of its own (`setting` "vnc"): they ended with ESXi 7.0. Fails
+/// with unsupported.
+vsphere::Outcome<std::string> choose_vnc(const ConsoleSite& site);
+
 }  // namespace porthole::virt

@@ -13,15 +13,12 @@ namespace {
 
 using vsphere::Error;
 using vsphere::ErrorKind;
-using vsphere::HostSystem;
 using vsphere::ManagedObject;
 using vsphere::Outcome;
 using vsphere::VirtualMachine;
 
 constexpr Seconds kReferenceLife{30};
 constexpr std::size_t kReferenceLimit = 4096;
-constexpr Seconds kHostLife{300};
-constexpr std::size_t kHostLimit = 4096;
 
 PowerState power_state_of(const VirtualMachine& machine) {
     if (machine.connection_state != "connected") {
@@ -81,15 +78,6 @@ ProjectSource source_of(const VcenterConfig& config) {
     return std::move(*source);
 }
 
-HostNames host_names_of(const VcenterConfig& config) {
-    std::string wrong;
-    auto names = HostNames::parse(config.host_names, wrong);
-    if (!names) {
-        throw std::invalid_argument("host_names of " + config.url + " was not checked");
-    }
-    return std::move(*names);
-}
-
 }  // namespace
 
 Vcenter::Vcenter(
@@ -100,14 +88,12 @@ Vcenter::Vcenter(
 )
     : name_(transport->endpoint().host),
       ca_file_(config.ca_file.string()),
-      setting_(config.console),
-      host_names_(host_names_of(config)),
       client_(std::move(transport), {config.username, config.password}, clock),
       rest_(client_.endpoint(), std::move(rest), {config.username, config.password}),
       tagging_(rest_, clock),
       ownership_(source_of(config), client_, tagging_),
-      references_(clock, kReferenceLife, kReferenceLimit),
-      hosts_(clock, kHostLife, kHostLimit) {}
+      consoles_(config, client_, clock),
+      references_(clock, kReferenceLife, kReferenceLimit) {}
 
 /// Calls `use(vm)` with the VM that carries `instance_id`. Where a remembered reference turns out
 /// to be of the past, the VM is looked up and `use` called once more.
@@ -204,87 +190,6 @@ void Vcenter::close(const vsphere::CallContext& context) {
     client_.log_out(context);
 }
 
-/// The ESXi host that the VM runs on. Fails with `protocol` while vCenter names none.
-Outcome<HostSystem> Vcenter::host_of(
-    const VirtualMachine& machine, const vsphere::CallContext& context
-) {
-    if (!machine.host) {
-        return failure(ErrorKind::protocol, machine, "the VM has no ESXi host");
-    }
-    if (auto remembered = hosts_.find(machine.host->id)) {
-        return std::move(*remembered);
-    }
-    auto host = client_.host(*machine.host, context);
-    // One that is disconnected has no version; it has one once it is back.
-    if (host && !host->version.empty()) {
-        hosts_.put(machine.host->id, *host);
-    }
-    return host;
-}
-
-Outcome<ConsoleChoice> Vcenter::choice_for(
-    const VirtualMachine& machine, const vsphere::CallContext& context
-) {
-    const auto server_version = client_.api_version(context);
-    if (!server_version) {
-        return server_version.error();
-    }
-    const auto host = host_of(machine, context);
-    if (!host && host.error().kind == ErrorKind::unreachable) {
-        return host.error();
-    }
-    // Whoever may not read hosts gets consoles all the same.
-    auto choice = choose_console(setting_, {host ? host->version : "", *server_version});
-    if (!choice) {
-        Error error = choice.error();
-        error.object = to_string(machine.self) + " (" + machine.name + ')';
-        return error;
-    }
-    return choice;
-}
-
-/// A ticket of the chosen type, or of the other one where the server does not know the first;
-/// `choice` then says so.
-Outcome<vsphere::VirtualMachineTicket> Vcenter::acquire(
-    const ManagedObject& vm, ConsoleChoice& choice, const vsphere::CallContext& context
-) {
-    auto ticket = client_.acquire_ticket(vm, ticket_type_name(choice.type), context);
-    if (ticket || ticket.error().kind != ErrorKind::unsupported || !choice.otherwise) {
-        return ticket;
-    }
-    choice.why +=
-        "; no " + ticket_type_name(choice.type) + " tickets (" + ticket.error().fault + ')';
-    choice.type = *choice.otherwise;
-    return client_.acquire_ticket(vm, ticket_type_name(choice.type), context);
-}
-
-/// Where a console listens whose ticket does not say: the VM's ESXi host.
-Outcome<std::string> Vcenter::console_host(
-    const VirtualMachine& machine, const vsphere::CallContext& context
-) {
-    const auto is_esxi = client_.is_esxi(context);
-    if (!is_esxi) {
-        return is_esxi.error();
-    }
-    if (*is_esxi) {
-        return client_.endpoint().host;
-    }
-    const auto host = host_of(machine, context);
-    if (!host) {
-        return host.error();
-    }
-    return host->name;
-}
-
-/// Has the connection go where the operator says that the host is. Its name stays what its
-/// certificate is checked for.
-void Vcenter::reach(const std::string& told_host, ConnectInfo& info) const {
-    info.host = host_names_.resolve(told_host);
-    if (info.host != told_host) {
-        info.certificate_name = told_host;
-    }
-}
-
 Outcome<ConnectInfo> Vcenter::console(
     const std::string& instance_id, const vsphere::CallContext& context
 ) {
@@ -299,33 +204,15 @@ Outcome<ConnectInfo> Vcenter::console(
             if (auto error = why_not_running(*machine)) {
                 return std::move(*error);
             }
-            auto choice = choice_for(*machine, context);
-            if (!choice) {
-                return choice.error();
-            }
-            const std::string vc_fqdn = fqdn(context);
-            // Last of all: its short life begins here.
-            auto ticket = acquire(vm, *choice, context);
-            if (!ticket) {
-                return ticket.error();
-            }
-            if (!names_host(*ticket)) {
-                auto host = console_host(*machine, context);
-                if (!host) {
-                    return host.error();
-                }
-                ticket->host = std::move(*host);
-            }
-            auto info = ticket_connect_info(choice->type, *ticket);
+            std::string vc_fqdn = fqdn(context);
+            auto info = consoles_.open(*machine, context);
             if (!info) {
                 return info.error();
             }
-            reach(std::string(info->host), *info);
-            info->why = choice->why;
             info->ca_file = ca_file_;
             info->vm_id = vm.id;
             info->vm_name = machine->name;
-            info->vc_fqdn = vc_fqdn;
+            info->vc_fqdn = std::move(vc_fqdn);
             return info;
         }
     );

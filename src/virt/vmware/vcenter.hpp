@@ -5,8 +5,7 @@
 #include "base/expiring_cache.hpp"
 #include "virt/driver.hpp"
 #include "virt/virt_config.hpp"
-#include "virt/vmware/console_choice.hpp"
-#include "virt/vmware/host_names.hpp"
+#include "virt/vmware/consoles.hpp"
 #include "virt/vmware/ownership.hpp"
 #include "vsphere/client.hpp"
 
@@ -57,34 +56,18 @@ private:
         const std::string& instance_id,
         const vsphere::CallContext& context
     );
-    vsphere::Outcome<vsphere::HostSystem> host_of(
-        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
-    );
-    vsphere::Outcome<ConsoleChoice> choice_for(
-        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
-    );
-    vsphere::Outcome<vsphere::VirtualMachineTicket> acquire(
-        const vsphere::ManagedObject& vm, ConsoleChoice& choice, const vsphere::CallContext& context
-    );
-    vsphere::Outcome<std::string> console_host(
-        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
-    );
-    void reach(const std::string& told_host, ConnectInfo& info) const;
     std::string fqdn(const vsphere::CallContext& context);
 
     const std::string name_;
     const std::string ca_file_;
-    const std::string setting_;
-    const HostNames host_names_;
     vsphere::Client client_;
     vsphere::Rest rest_;
     vsphere::Tagging tagging_;
     Ownership ownership_;
+    Consoles consoles_;
     /// Which managed object an instance is, so that the lookup which granted a console serves the
     /// one that opens it, too. References change when a VM is registered anew: a short while.
     ExpiringCache<vsphere::ManagedObject> references_;
-    /// Names and versions of ESXi hosts, which change when one is upgraded, without its VMs.
-    ExpiringCache<vsphere::HostSystem> hosts_;
 
     std::mutex mutex_;
     std::optional<std::string> fqdn_;  // guarded by mutex_; once read it stays

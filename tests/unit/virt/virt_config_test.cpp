@@ -93,6 +93,17 @@ TEST(VirtConfigTest, WantsLimitsThatCanBeKept) {
     EXPECT_EQ(keys(problems(config)), Keys{"timeout"});
 }
 
+TEST(VirtConfigTest, ChecksHostNamesAndPorts) {
+    VcenterConfig config = sound();
+    config.host_names = {"esx1.mgmt=192.0.2.11", "esx2.mgmt=[2001:db8::12]"};
+    config.vnc_ports = "5900-6105";
+    EXPECT_EQ(keys(problems(config)), Keys());
+
+    config.host_names = {"esx1.mgmt"};
+    config.vnc_ports = "5900";
+    EXPECT_EQ(keys(problems(config)), (Keys{"vnc_ports", "host_names"}));
+}
+
 TEST(VirtConfigTest, KnowsWhatCanNameAProject) {
     VcenterConfig config = sound();
     for (const char* known : {"folder", "none", "custom-attribute:project", "tag:Project"}) {

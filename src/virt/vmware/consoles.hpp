@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/expiring_cache.hpp"
+#include "virt/virt_config.hpp"
+#include "virt/vmware/console_choice.hpp"
+#include "virt/vmware/host_names.hpp"
+#include "virt/vmware/vnc_console.hpp"
+#include "vsphere/client.hpp"
+
+#include <string>
+
+namespace porthole::virt {
+
+/// Makes consoles of one vCenter's VMs ready: chooses the way by each VM's host, and takes what it
+/// needs, a ticket or a VNC port.
+///
+/// Lifetime: within its client's and clock's. Threads: any; calls run in parallel and block theirs.
+class Consoles {
+public:
+    Consoles(const VcenterConfig& config, vsphere::Client& client, const Clock& clock);
+
+    /// For one connection, now. Fails with unsupported where the VM's host has no such console.
+    vsphere::Outcome<ConnectInfo> open(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+
+private:
+    vsphere::Outcome<vsphere::HostSystem> host_of(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    vsphere::Outcome<ConsoleSite> site_of(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    vsphere::Outcome<ConnectInfo> by_ticket(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    vsphere::Outcome<ConnectInfo> by_vnc(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    vsphere::Outcome<vsphere::VirtualMachineTicket> acquire(
+        const vsphere::ManagedObject& vm, ConsoleChoice& choice, const vsphere::CallContext& context
+    );
+    vsphere::Outcome<std::string> console_host(
+        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+    );
+    void reach(const std::string& told_host, ConnectInfo& info) const;
+
+    vsphere::Client& client_;
+    const std::string setting_;
+    const HostNames host_names_;
+    VncConsoles vnc_;
+    /// Names and versions of ESXi hosts, which change when one is upgraded, without its VMs.
+    ExpiringCache<vsphere::HostSystem> hosts_;
+};
+
+}  // namespace porthole::virt

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integration/vsphere/fixture.hpp"
+#include "support/run.hpp"
+#include "virt/registry.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace porthole::virt {
+namespace {
+
+constexpr int kVms = 500;
+
+/// Two nodes of one cluster, as far as vCenter sees them: drivers that know nothing of each other.
+class VncTest : public test::VsphereTest {
+protected:
+    static test::VcenterOptions options() {
+        test::VcenterOptions options;
+        options.vms = kVms;
+        options.arguments = {"-version", "6.0.0", "-api-version", "6.0"};
+        return options;
+    }
+
+    VncTest() : VsphereTest(options()) {
+        VirtConfig config;
+        VcenterConfig& vcenter = config.vcenters.emplace_back();
+        vcenter.url = vcenter_.url();
+        vcenter.username = "porthole@vsphere.local";
+        vcenter.password = Secret("porthole");
+        vcenter.thumbprint = vcenter_.certificate().sha256;
+        vcenter.console = "vnc";
+        vcenter.vnc_ports = "5900-6105";  // 206 for the 167 VMs of a host
+        vcenter.timeout = std::chrono::minutes(5);
+        EXPECT_TRUE(problems(config).empty());
+        for (auto* const node : {&first_, &second_}) {
+            *node = std::move(make_drivers(config, clock_).front());
+        }
+    }
+
+    /// Opens the consoles of every VM, each by one of the nodes, or by both.
+    std::map<std::string, std::vector<ConnectInfo>> open_all(bool by_both) {
+        std::map<std::string, std::vector<ConnectInfo>> opened;
+        for (int i = 0; i < kVms; ++i) {
+            const std::string id = test::vcenter_instance_id(i);
+            for (Driver* const driver : {first_.get(), second_.get()}) {
+                if (!by_both && (driver == first_.get()) != (i % 2 == 0)) {
+                    continue;
+                }
+                auto done = [&opened,
+                             id](const std::exception_ptr& error, Result<ConnectInfo> info) {
+                    EXPECT_FALSE(error);
+                    ASSERT_TRUE(info) << id << ": " << info.error();
+                    opened[id].push_back(std::move(*info));
+                };
+                boost::asio::co_spawn(
+                    context_,
+                    driver->connect_info(id, *find_console_type("webmks"), "req-1"),
+                    std::move(done)
+                );
+            }
+        }
+        context_.restart();
+        context_.run();
+        return opened;
+    }
+
+    boost::asio::io_context context_;  // outlives the drivers, whose threads post to it
+    DriverPtr first_;
+    DriverPtr second_;
+};
+
+TEST_F(VncTest, TwoNodesGiveNoTwoVmsOnePort) {
+    const auto opened = open_all(false);
+
+    ASSERT_EQ(opened.size(), static_cast<std::size_t>(kVms));
+    std::set<std::pair<std::string, int>> ports;
+    std::set<std::string> passwords;
+    for (const auto& [id, infos] : opened) {
+        const ConnectInfo& info = infos.front();
+        EXPECT_EQ(info.transport, Transport::vnc);
+        EXPECT_TRUE(ports.emplace(info.host, info.port).second) << info.host << info.port;
+        EXPECT_TRUE(passwords.insert(info.vnc_password.reveal()).second);
+    }
+    // A look, a change, its outcome, and another look, however many VMs there are; some gave way.
+    const auto calls = vcenter_.calls();
+    EXPECT_GE(calls.at("ReconfigVM_Task"), kVms);
+    EXPECT_LT(calls.at("ReconfigVM_Task"), 2 * kVms);
+
+    vcenter_.reset_calls();
+    const auto again = open_all(true);
+    for (const auto& [id, infos] : again) {
+        ASSERT_EQ(infos.size(), 2U);
+        for (const ConnectInfo& info : infos) {
+            EXPECT_EQ(info.port, opened.at(id).front().port);
+            EXPECT_EQ(info.vnc_password.reveal(), opened.at(id).front().vnc_password.reveal());
+        }
+    }
+    EXPECT_FALSE(vcenter_.calls().contains("ReconfigVM_Task"));
+}
+
+}  // namespace
+}  // namespace porthole::virt
