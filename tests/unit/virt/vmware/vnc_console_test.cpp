@@ -184,6 +184,7 @@ TEST_F(VncConsolesTest, SaysThatTheChangeFailed) {
     task_state_ = "error";
     EXPECT_EQ(open().error().kind, vsphere::ErrorKind::other_fault);
 
+    vms_["vm-1"].clear();
     vcenter_->on("ReconfigVM_Task", test::soap_fault("NoPermission"));
     EXPECT_EQ(open().error().kind, vsphere::ErrorKind::not_permitted);
 }
