@@ -18,12 +18,13 @@ LAYERS = {
     "keystone": {"net", "base"},
     "identity": {"keystone", "net", "base"},
     "sql": {"base"},
-    "consoleauth": {"sql", "keystone", "net", "base"},
+    "amqp": {"base"},
+    "consoleauth": {"sql", "amqp", "keystone", "net", "base"},
     "virt": {"vsphere", "net", "base"},
     "compute": {"virt", "consoleauth", "identity", "net", "base"},
     "proxy": {"compute", "virt", "consoleauth", "identity", "net", "base", "web"},
     "api": {"compute", "virt", "consoleauth", "identity", "net", "base"},
-    "cli": {"api", "proxy", "compute", "virt", "consoleauth", "identity", "net", "base"},
+    "cli": {"api", "proxy", "compute", "virt", "consoleauth", "amqp", "identity", "keystone", "net", "base"},
 }
 
 # The simulators judge the gateway, so they share nothing with it but `base`.
@@ -43,7 +44,7 @@ REGISTERED = {
 
 # Client libraries whose headers stay in .cpp files.
 CLIENT_LIBRARIES = re.compile(
-    r"sqlite3\.h|hiredis/|mysql/|mariadb/|curl/|pugixml|toml\+\+/|CLI/|re2/|valijson/"
+    r"sqlite3\.h|amqp[a-z_]*\.h|hiredis/|mysql/|mariadb/|curl/|pugixml|toml\+\+/|CLI/|re2/|valijson/"
 )
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')

@@ -14,7 +14,7 @@ set -euo pipefail
 declare -A needed=(
     [build]='g++:g++ cmake:cmake ninja:ninja-build pkg-config:pkg-config git:git
         libssl-dev libspdlog-dev libfmt-dev libpugixml-dev libcurl4-openssl-dev libsqlite3-dev
-        libhiredis-dev libmariadb-dev
+        libhiredis-dev libmariadb-dev librabbitmq-dev
         libtomlplusplus-dev libcli11-dev libre2-dev libvalijson-dev libgtest-dev libgmock-dev
         go:golang-go golang-github-vmware-govmomi-dev
         qemu-system-x86_64:qemu-system-x86 grub-rescue-pc memtest86+
@@ -22,6 +22,7 @@ declare -A needed=(
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
         redis-server:redis-tools mariadb-install-db:mariadb-server-core galera-4 haproxy:haproxy
+        rabbitmq-server:rabbitmq-server python3-oslo.messaging
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19

@@ -19,7 +19,6 @@ struct ForeignAuthority {
 
 constexpr std::array kForeign{
     ForeignAuthority{"nova-api", &open_nova_api},
-    ForeignAuthority{"nova-api", &open_nova_api},
     ForeignAuthority{"nova-db", &open_nova_db},
 };
 

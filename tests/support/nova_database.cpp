@@ -15,6 +15,9 @@ namespace {
 constexpr const char* kNovaPassword = "nova-password-41c2";
 constexpr const char* kReaderPassword = "reader-password-9f3d";
 
+/// Making both schemas takes Nova its time on a busy machine.
+constexpr Seconds kAnswerLimit{180};
+
 std::string nova_url(const MariadbServer& server, const std::string& database) {
     return fmt::format(
         "mysql+pymysql://nova:{}@127.0.0.1:{}/{}?charset=utf8mb4",
@@ -69,12 +72,21 @@ std::string NovaDatabase::api_url(const MariadbServer& server) {
     return reader_url(server, "nova_api");
 }
 
-void NovaDatabase::add_mapping() {
+std::string NovaDatabase::owner_url() const {
+    return nova_url(server_, name_);
+}
+
+std::string NovaDatabase::api_owner_url() const {
+    return nova_url(server_, "nova_api");
+}
+
+void NovaDatabase::add_mapping(const std::string& transport_url) {
     // As `nova-manage cell_v2 create_cell` may be told: the API database's login and server.
     ask(
         {{"do", "map"},
          {"name", name_},
-         {"connection", "{scheme}://{username}:{password}@{hostname}:{port}/" + name_ + "?{query}"}}
+         {"connection", "{scheme}://{username}:{password}@{hostname}:{port}/" + name_ + "?{query}"},
+         {"transport", transport_url}}
     );
 }
 
@@ -109,7 +121,7 @@ void NovaDatabase::delete_instance(const std::string& instance) {
 
 json::object NovaDatabase::ask(const json::object& command) {
     nova_->write(json::serialize(command) + "\n");
-    return json::parse(nova_->read_line()).as_object();
+    return json::parse(nova_->read_line(kAnswerLimit)).as_object();
 }
 
 }  // namespace porthole::test

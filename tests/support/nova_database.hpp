@@ -35,8 +35,13 @@ public:
     /// The API database's, for a user that may read its cell mappings.
     static std::string api_url(const MariadbServer& server);
 
-    /// Puts the cell into the API database's table of cells.
-    void add_mapping();
+    /// Both databases', for Nova itself.
+    std::string owner_url() const;
+    std::string api_owner_url() const;
+
+    /// Puts the cell into the API database's table of cells, and instances that are made from now on
+    /// into the cell.
+    void add_mapping(const std::string& transport_url = "none:///");
     /// Makes an instance and returns its uuid.
     std::string add_instance(const std::string& name, const std::string& project);
     std::string issue(const std::string& instance, const NovaToken& token = {});

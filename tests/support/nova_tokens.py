@@ -6,8 +6,8 @@ nova_tokens.py CELL_DATABASE API_DATABASE: reads commands from stdin, one JSON o
 answers each with a line of JSON. URLs are SQLAlchemy's.
 
     {"do": "sync"}                                      makes both schemas
-    {"do": "map", "name", "connection"}                 adds a cell mapping
-    {"do": "instance", "name", "project"}               -> {"uuid"}
+    {"do": "map", "name", "connection", "transport"}    adds a cell mapping; instances made later are in it
+    {"do": "instance", "name", "project", "host"}       -> {"uuid"}
     {"do": "token", "instance", "type", "host", "port", "path", "ttl", "base"}  -> {"token", "url"}
     {"do": "forget", "instance"}                        deletes the instance's tokens, as its deletion does
     {"do": "delete", "instance"}                        deletes the instance itself
@@ -22,7 +22,10 @@ from oslo_config import cfg
 from nova import config, context, objects
 from nova.db import migration
 from nova.db.main import api as main_db
-from nova.objects import cell_mapping, console_auth_token
+from nova.network import model
+from nova.objects import cell_mapping, console_auth_token, instance_mapping
+
+mapped_cell = None
 
 
 def start(cell_database, api_database):
@@ -44,15 +47,35 @@ def sync(_context, _command):
 
 
 def add_mapping(admin, command):
-    mapping = cell_mapping.CellMapping(
+    global mapped_cell
+    mapped_cell = cell_mapping.CellMapping(
         admin,
         uuid=str(uuid.uuid4()),
         name=command["name"],
         database_connection=command["connection"],
-        transport_url="none:///",
+        transport_url=command.get("transport") or "none:///",
     )
-    mapping.create()
+    mapped_cell.create()
     return {}
+
+
+def small_flavor(admin):
+    return objects.Flavor(
+        admin,
+        id=1,
+        flavorid="1",
+        name="small",
+        memory_mb=64,
+        vcpus=1,
+        root_gb=0,
+        ephemeral_gb=0,
+        swap=0,
+        rxtx_factor=1.0,
+        vcpu_weight=0,
+        disabled=False,
+        is_public=True,
+        extra_specs={},
+    )
 
 
 def add_instance(admin, command):
@@ -61,10 +84,24 @@ def add_instance(admin, command):
         uuid=str(uuid.uuid4()),
         project_id=command["project"],
         user_id="tester",
-        host="compute1",
+        host=command.get("host", "compute1"),
         display_name=command["name"],
+        vm_state="active",
+        flavor=small_flavor(admin),
+        old_flavor=None,
+        new_flavor=None,
+        system_metadata={},
+        info_cache=objects.InstanceInfoCache(network_info=model.NetworkInfo([])),
     )
     instance.create()
+    if mapped_cell:
+        instance_mapping.InstanceMapping(
+            admin,
+            instance_uuid=instance.uuid,
+            cell_mapping=mapped_cell,
+            project_id=command["project"],
+            user_id="tester",
+        ).create()
     return {"uuid": instance.uuid}
 
 

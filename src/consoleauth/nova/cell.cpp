@@ -50,7 +50,7 @@ Result<CellToken> token_of(const sql::Row& row, const std::string& token_hash) {
 
 }  // namespace
 
-Cell::Cell(std::string name, sql::Options options)
+Cell::Cell(std::string name, sql::Options options, std::unique_ptr<PortCheck> ports)
     : name_(std::move(name)),
       connections_(
           kThreads,
@@ -63,7 +63,8 @@ Cell::Cell(std::string name, sql::Options options)
               return opened;
           }
       ),
-      pool_(kThreads) {}
+      pool_(kThreads),
+      ports_(std::move(ports)) {}
 
 Result<sql::Rows> Cell::query(std::string_view sql, std::initializer_list<sql::Value> parameters) {
     auto connection = connections_.borrow();
@@ -92,6 +93,23 @@ Task<Result<CellToken>> Cell::find(std::string token_hash, Time now, std::string
         return token_of(found->rows.front(), token_hash);
     };
     co_return co_await pool_.run(std::move(look));
+}
+
+Task<Result<void>> Cell::confirm(const CellToken& token, std::string request_id) {
+    if (ports_ == nullptr || token.record.console_type == "webmks") {
+        co_return ok();
+    }
+    PortQuestion question;
+    question.instance_number = token.instance_number;
+    question.instance_id = token.record.instance_id;
+    question.instance_name = token.record.instance_name;
+    question.project_id = token.record.project_id;
+    question.user = token.record.user;
+    question.compute_host = token.compute_host;
+    question.console_type = token.record.console_type;
+    question.port = token.record.console->port;
+    question.request_id = std::move(request_id);
+    co_return co_await ports_->confirm(std::move(question));
 }
 
 Task<Result<void>> Cell::check() {

@@ -3,6 +3,7 @@
 
 #include "base/blocking_pool.hpp"
 #include "base/connection_pool.hpp"
+#include "consoleauth/nova/port_check.hpp"
 #include "consoleauth/token_record.hpp"
 #include "sql/connection.hpp"
 
@@ -24,8 +25,8 @@ struct CellToken {
 /// Threads: any.
 class Cell {
 public:
-    /// `name` is for the log.
-    Cell(std::string name, sql::Options options);
+    /// `name` is for the log; `ports` may be null: nobody is asked about ports.
+    Cell(std::string name, sql::Options options, std::unique_ptr<PortCheck> ports);
 
     const std::string& name() const noexcept { return name_; }
 
@@ -34,6 +35,11 @@ public:
     /// Fails with token_unknown when there is none or its instance is gone, and with
     /// store_unavailable.
     Task<Result<CellToken>> find(std::string token_hash, Time now, std::string request_id);
+
+    /// Has the instance's nova-compute confirm that the token leads to the console it was made for.
+    /// Consoles by ticket have no port of their own: those are confirmed as they are. Fails as
+    /// PortCheck does.
+    Task<Result<void>> confirm(const CellToken& token, std::string request_id);
 
     /// Whether the cell can be read.
     Task<Result<void>> check();
@@ -45,6 +51,7 @@ private:
     const std::string name_;
     ConnectionPool<sql::Connection> connections_;
     BlockingPool pool_;  // its threads use the connections
+    const std::unique_ptr<PortCheck> ports_;
 };
 
 using CellPtr = std::shared_ptr<Cell>;

@@ -31,18 +31,20 @@ private:
     struct Mapping {
         std::string name;
         Secret connection;
+        Secret transport;
     };
     Result<std::vector<Mapping>> read_mappings();
     Result<std::vector<CellPtr>> refresh();
-    CellPtr make_cell(std::string name, const Secret& url) const;
+    CellPtr make_cell(std::string name, const Secret& database, const Secret& transport) const;
 
     const std::filesystem::path folder_;
     const Seconds timeout_;
     const Secret api_database_;
+    const Secret transport_url_;
     std::unique_ptr<ConnectionPool<sql::Connection>> api_connections_;
 
     // The pool's one thread alone touches these, once there is a pool.
-    std::map<std::string, CellPtr> cells_;  // by connection
+    std::map<std::string, CellPtr> cells_;  // by both URLs
     std::chrono::steady_clock::time_point refresh_at_;
     bool known_ = false;
     std::unique_ptr<BlockingPool> pool_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/nova/nova_config.hpp"
 
+#include "amqp/options.hpp"
 #include "consoleauth/nova/database_url.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +36,15 @@ void describe(config::Visitor& visitor, NovaConfig& config) {
         " connection. Its cell_mappings tell the cells; they are read again every minute.",
         config.api_database
     );
+    visitor.secret(
+        "transport_url",
+        "For authority nova-db: the cells' RabbitMQ, as nova.conf names it in transport_url:"
+        " rabbit://user:password@host:5672/. With it, nova-compute is asked before each connection"
+        " whether the port still is the console's own, as Nova's proxies do; without it, a token"
+        " of a guest that is gone may lead to another that has its port now. With api_database,"
+        " give [DEFAULT] transport_url of Nova's API: each cell's own is in its cell_mappings.",
+        config.transport_url
+    );
     keystone::describe(visitor, config.account);
     visitor.option(
         "compute_endpoint",
@@ -59,6 +69,12 @@ config::Findings problems(const NovaConfig& config, const std::string& authority
     }
     if (!config.api_database.empty()) {
         check_url("api_database", config.api_database, findings);
+    }
+    if (!config.transport_url.empty()) {
+        std::string problem = amqp::Options::parse(config.transport_url).problem;
+        if (!problem.empty()) {
+            findings.push_back({"transport_url", std::move(problem)});
+        }
     }
     if (authority == "nova-db" && config.cell_databases.empty() == config.api_database.empty()) {
         findings.push_back(

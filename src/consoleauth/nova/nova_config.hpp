@@ -16,6 +16,7 @@ namespace porthole::consoleauth {
 struct NovaConfig {
     std::vector<Secret> cell_databases;
     Secret api_database;
+    Secret transport_url;
     keystone::AccountConfig account;
     std::string compute_endpoint;
     std::filesystem::path console_ca_file;

@@ -12,8 +12,15 @@ namespace porthole::consoleauth {
 namespace {
 
 /// Keeps the cell while it is asked: mappings may drop it meanwhile.
-Task<Result<CellToken>> ask(CellPtr cell, std::string hash, Time now, std::string request_id) {
-    co_return co_await cell->find(std::move(hash), now, std::move(request_id));
+Task<Result<CellToken>> ask(CellPtr cell, std::string hash, Time now, NovaQuestion question) {
+    auto token = co_await cell->find(std::move(hash), now, question.request_id);
+    if (token && question.opens_console) {
+        const auto confirmed = co_await cell->confirm(*token, question.request_id);
+        if (!confirmed) {
+            co_return confirmed.error();
+        }
+    }
+    co_return token;
 }
 
 class NovaDb final : public NovaTokenSource {
@@ -30,7 +37,7 @@ public:
         const Time now = clock_.now();
         std::vector<Task<Result<CellToken>>> questions;
         for (const CellPtr& cell : *cells) {
-            questions.push_back(ask(cell, hash, now, question.request_id));
+            questions.push_back(ask(cell, hash, now, question));
         }
         auto found = co_await first_success(std::move(questions), Errc::token_unknown);
         if (!found) {

@@ -29,7 +29,8 @@ public:
     /// The token's record, with `console` filled. Fails with token_unknown when Nova knows no such
     /// token now, or does not confirm the port; with console_unavailable when the token's type is
     /// none of ours, or nobody can tell it; with store_unavailable when Nova does not answer, or a
-    /// part of it that may have the token; the detail is in the log.
+    /// part of it that may have the token; with driver_unavailable when nova-compute does not
+    /// confirm the port either way; the detail is in the log.
     virtual Task<Result<TokenRecord>> look_up(NovaQuestion question) = 0;
 
     /// Whether Nova answers.
