@@ -8,6 +8,7 @@
 #include "cli/configuration.hpp"
 #include "cli/demo/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/nova_conf/command.hpp"
 #include "cli/serve.hpp"
 #include "cli/token_command.hpp"
 
@@ -83,6 +84,8 @@ int run(int argc, char** argv) {
     );
     DemoOptions demo;
     add_demo_command(app, demo, command);
+    ImportNovaConfOptions nova_conf;
+    add_import_nova_conf_command(app, nova_conf, command);
     TokenArguments token;
     add_token_commands(app, token, with_config);
 
