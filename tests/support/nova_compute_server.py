@@ -64,15 +64,13 @@ def main():
     topic = sys.argv[3] if len(sys.argv) > 3 else "compute"
     version = sys.argv[4] if len(sys.argv) > 4 else "6.1"
     config.parse_args(["nova", "--config-file", "/dev/null"], configure_db=False, init_rpc=False)
-    cfg.CONF.set_override("transport_url", url)
-    rpc.init(cfg.CONF)
     objects.register_all()
     Manager.target = messaging.Target(version=version)
     Manager.validate_console_port = messaging.expected_exceptions(exception.InstanceNotFound)(
         Manager.validate_console_port
     )
     server = messaging.get_rpc_server(
-        rpc.TRANSPORT,
+        messaging.get_rpc_transport(cfg.CONF, url=url),
         messaging.Target(topic=topic, server=host),
         [Manager()],
         executor="threading",

@@ -26,7 +26,7 @@ constexpr const char* kNobodysToken = "6b0a2a3e-0000-4000-8000-000000000000";
 /// role service alone.
 struct NovaCloud {
     NovaCloud() : cell(server, "nova_cell1"), api(prepare(), keystone) {
-        keystone.register_compute(api.url());
+        keystone.register_service("compute", api.url());
     }
 
     const NovaDatabase& prepare() {

@@ -22,11 +22,11 @@ class PortCheckTest : public testing::Test {
 protected:
     /// A nova-compute that most tests share.
     static NovaCompute& compute() {
-        static NovaCompute compute(broker().url(), "compute1");
+        static NovaCompute compute(broker().url(), "compute2");
         return compute;
     }
 
-    static PortQuestion question(std::uint16_t port, const std::string& host = "compute1") {
+    static PortQuestion question(std::uint16_t port, const std::string& host = "compute2") {
         PortQuestion question;
         question.instance_number = 7;
         question.instance_id = kInstance;
