@@ -93,6 +93,18 @@ std::optional<Options::Server> server_of(std::string_view text, bool tls) {
     return server;
 }
 
+/// Whether anything would be cut short in C.
+bool holds_nul(const Options& options) {
+    std::string all = options.virtual_host + options.ca_file + options.cert_file + options.key_file;
+    for (const Options::Server& server : options.servers) {
+        all += server.host + server.user;
+        if (server.password.reveal().find('\0') != std::string::npos) {
+            return true;
+        }
+    }
+    return all.find('\0') != std::string::npos;
+}
+
 std::string take(std::string_view text, Options& options) {
     const auto scheme_end = text.find("://");
     const std::string_view scheme = text.substr(0, scheme_end);
@@ -127,6 +139,9 @@ std::string take(std::string_view text, Options& options) {
             return "no user stands before a host";
         }
         options.servers.push_back(std::move(*server));
+    }
+    if (holds_nul(options)) {
+        return "%00 can stand nowhere";
     }
     return options.servers.empty() ? "there is no host" : "";
 }

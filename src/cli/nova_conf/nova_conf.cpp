@@ -9,8 +9,8 @@
 namespace porthole::cli {
 namespace {
 
-/// Options refer to options that refer to options, but not for ever.
-constexpr int kMostReferences = 16;
+/// Of one value, those of its references included, which may lead in a circle.
+constexpr int kMostReferences = 64;
 
 constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
@@ -121,7 +121,7 @@ const Secret* NovaConf::raw(const std::string& section, const std::string& optio
 }
 
 std::optional<std::string> NovaConf::value_of(
-    const Key& asked, const std::string& section, const std::string& name, int depth
+    const Key& asked, const std::string& section, const std::string& name, int& left
 ) {
     const auto dot = name.find('.');
     Key key = dot == std::string::npos ? Key(section, name)
@@ -131,15 +131,15 @@ std::optional<std::string> NovaConf::value_of(
         key = Key("DEFAULT", name);
         value = raw(key.first, key.second);
     }
-    if (value == nullptr || depth >= kMostReferences) {
+    if (value == nullptr || left-- == 0) {
         unresolved_.insert({asked.first, asked.second, name});
         return std::nullopt;
     }
-    return resolve(asked, key.first, value->reveal(), depth + 1);
+    return resolve(asked, key.first, value->reveal(), left);
 }
 
 std::optional<std::string> NovaConf::resolve(
-    const Key& asked, const std::string& section, const std::string& text, int depth
+    const Key& asked, const std::string& section, const std::string& text, int& left
 ) {
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
@@ -153,7 +153,7 @@ std::optional<std::string> NovaConf::resolve(
         if (dollar.name.empty()) {
             result += rest.front();
         } else {
-            const auto value = value_of(asked, section, dollar.name, depth);
+            const auto value = value_of(asked, section, dollar.name, left);
             if (!value) {
                 return std::nullopt;
             }
@@ -170,7 +170,8 @@ std::optional<std::string> NovaConf::find(std::string_view section, std::string_
     if (value == nullptr) {
         return std::nullopt;
     }
-    return resolve(key, key.first, value->reveal(), 0);
+    int left = kMostReferences;
+    return resolve(key, key.first, value->reveal(), left);
 }
 
 std::string NovaConf::text(std::string_view section, std::string_view option) {

@@ -49,12 +49,13 @@ private:
     using Key = std::pair<std::string, std::string>;  // section and option
 
     const Secret* raw(const std::string& section, const std::string& option) const;
-    // `asked` is what a missing option is told of, `section` where the text stands.
+    // `asked` is what a missing option is told of, `section` where the text stands, `left` how many
+    // references may still be followed.
     std::optional<std::string> resolve(
-        const Key& asked, const std::string& section, const std::string& text, int depth
+        const Key& asked, const std::string& section, const std::string& text, int& left
     );
     std::optional<std::string> value_of(
-        const Key& asked, const std::string& section, const std::string& name, int depth
+        const Key& asked, const std::string& section, const std::string& name, int& left
     );
 
     std::map<Key, Secret> values_;

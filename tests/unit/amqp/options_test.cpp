@@ -52,6 +52,7 @@ TEST(AmqpOptionsTest, SaysWhatIsWrongWithoutQuotingIt) {
     EXPECT_THAT(parse("kafka://u:p@mq/").problem, HasSubstr("RabbitMQ only"));
     EXPECT_THAT(parse("rabbit://mq/").problem, HasSubstr("no user"));
     EXPECT_THAT(parse("rabbit://").problem, HasSubstr("no host"));
+    EXPECT_THAT(parse("rabbit://u:p%00q@mq/").problem, HasSubstr("%00"));
     for (const char* const url :
          {"rabbit://u:secret@:5672/", "rabbit://u:secret@mq:port/", "rabbit://u:secret@[::1]x/",
           "rabbit://u:secret@mq:0/", "rabbit://u:secret@mq:65536/"}) {
