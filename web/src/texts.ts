@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Every word that the page shows, in one place, ready to be translated.
+// The page's words in the language of its reader. A language is a file in texts/ and a row here.
 
 import type { ReasonName } from "./reasons";
+import * as de from "./texts/de";
+import * as en from "./texts/en";
 
 export interface ReasonText {
     /** What happened, in a few words. */
@@ -13,190 +15,36 @@ export interface ReasonText {
     advice: string;
 }
 
-export const texts = {
-    title: (instance: string) => (instance === "" ? "Console" : `${instance} – console`),
-    unnamed: "Console",
-    connecting: (instance: string) =>
-        instance === "" ? "Connecting…" : `Connecting to ${instance}…`,
-    moving: (instance: string) =>
-        `${instance === "" ? "The virtual machine" : instance} is moving to another host, or its host ` +
-        "restarts. The console comes back by itself…",
-    awaitsStart: "As soon as it runs again, the console opens here by itself.",
-    connected: "Connected",
-    ended: "Not connected",
-    announceConnected: (instance: string) =>
-        instance === "" ? "Connected." : `Connected to ${instance}.`,
-    announceEnded: (reason: ReasonText) => `${reason.title}. ${reason.text} ${reason.advice}`,
-    toolbar: "Console controls",
-    ctrlAltDel: "Ctrl-Alt-Del",
-    ctrlAltDelHint: "Send Ctrl-Alt-Del to the virtual machine",
-    fullScreen: "Full screen",
-    leaveFullScreen: "Leave full screen",
-    screen: (instance: string) =>
-        `Screen of ${instance === "" ? "the virtual machine" : instance}. ` +
-        "Press and release Ctrl, Alt and Shift together to reach the controls.",
-    silence: "Nothing has come from the machine yet: press Enter for a prompt.",
-    reconnect: "Reconnect",
-    reload: "Reload",
-    reference: "Reference",
-    noReference: "none",
-    reason: "Reason",
-};
+export type Texts = typeof en.texts;
 
-/** For a reason that this page has no words for; the gateway's own sentence takes `text`'s place. */
-export const unknownReason: ReasonText = {
-    title: "The console is not available",
-    text: "The console gateway ended or refused this session.",
-    advice: "Try again. If it happens again, give the reference below to your operator.",
-};
+/** What a language has to have: all of it. */
+export interface Language {
+    texts: Texts;
+    /**
+     * For a reason that this page has no words for; the gateway's own sentence takes `text`'s
+     * place.
+     */
+    unknownReason: ReasonText;
+    reasonTexts: Record<ReasonName, ReasonText>;
+}
 
-export const reasonTexts: Record<ReasonName, ReasonText> = {
-    token_missing: {
-        title: "This address opens no console",
-        text: "It has no console token in it, so the gateway cannot tell which virtual machine you mean.",
-        advice: "Open the console again from your cloud dashboard, or request a new console link.",
-    },
-    token_unknown: {
-        title: "This link is no longer valid",
-        text: "A console link works for a short time only, and usually once. This one has expired, was already used, or was never valid.",
-        advice: "Request a new console link and open it in this browser.",
-    },
-    origin_refused: {
-        title: "This address is not allowed",
-        text: "The gateway does not accept console sessions from the address in your address bar.",
-        advice: "Use the exact address that your cloud gave you. If you did, ask your operator to add this one to the gateway’s public origins.",
-    },
-    instance_unknown: {
-        title: "The virtual machine was not found",
-        text: "It may have been deleted, or moved to a place that the gateway does not look after.",
-        advice: "Check that it still exists in your cloud dashboard, then request a new console link.",
-    },
-    instance_ambiguous: {
-        title: "Two virtual machines have the same identity",
-        text: "More than one virtual machine carries the identifier that this link is for, so the gateway cannot tell which one is yours.",
-        advice: "Only your operator can change this: give them the reference below.",
-    },
-    instance_not_running: {
-        title: "The virtual machine is not running",
-        text: "It is powered off, so it has no screen to show.",
-        advice: "Power it on, then choose Reconnect.",
-    },
-    instance_suspended: {
-        title: "The virtual machine is suspended",
-        text: "It is asleep with all that it was doing, and has no screen to show until it is resumed.",
-        advice: "Resume it, then choose Reconnect.",
-    },
-    console_unavailable: {
-        title: "The console is not available right now",
-        text: "The virtual machine exists, but its console cannot be opened at the moment, for example because it is being moved or started.",
-        advice: "Wait a minute, then choose Reconnect.",
-    },
-    console_limit_reached: {
-        title: "Too many consoles are open",
-        text: "This virtual machine, or the gateway, already has as many console sessions as it allows.",
-        advice: "Close a console that is no longer needed, then choose Reconnect.",
-    },
-    ticket_rejected: {
-        title: "The console host refused the session",
-        text: "The host did not accept the ticket that was issued for this session. The virtual machine may just have moved to another host.",
-        advice: "Choose Reconnect: a new ticket is issued each time.",
-    },
-    thumbprint_mismatch: {
-        title: "The console host could not be verified",
-        text: "The host’s certificate is not the expected one. For your protection nothing was sent to it.",
-        advice: "Do not try again. Give the reference below to your operator.",
-    },
-    upstream_unreachable: {
-        title: "The console host cannot be reached",
-        text: "The gateway could not connect to the host that runs this virtual machine.",
-        advice: "Wait a minute, then choose Reconnect. If it happens again, tell your operator.",
-    },
-    upstream_protocol: {
-        title: "The console sent something unexpected",
-        text: "What came from the console’s side could not be understood, so the session was ended.",
-        advice: "Choose Reconnect. If it happens again, give the reference below to your operator.",
-    },
-    upstream_authentication_failed: {
-        title: "The console host refused the gateway",
-        text: "The password or the certificate by which the gateway shows who it is was not accepted, or none is configured.",
-        advice: "Only your operator can change this: give them the reference below.",
-    },
-    upstream_insecure: {
-        title: "The console host is not secure enough",
-        text: "The host offers no connection that is as well protected as the gateway must have it, so none was opened.",
-        advice: "Only your operator can change this: give them the reference below.",
-    },
-    upstream_closed: {
-        title: "The console was closed",
-        text: "The host closed the connection. This happens when a virtual machine is powered off, reset or moved to another host.",
-        advice: "Choose Reconnect if the virtual machine is still running.",
-    },
-    console_moving: {
-        title: "The console has not come back yet",
-        text: "The virtual machine was running when its host closed the connection. It may have been moved, or its host restarted.",
-        advice: "Choose Reconnect. If it does not come back, tell your operator.",
-    },
-    deadline_exceeded: {
-        title: "The console took too long to answer",
-        text: "One of the systems between you and the virtual machine did not answer in time, or the session reached its time limit.",
-        advice: "Choose Reconnect.",
-    },
-    store_unavailable: {
-        title: "The gateway cannot check your link",
-        text: "The place where the gateway keeps its console tokens does not answer. Your link has not been used up.",
-        advice: "Wait a minute, then choose Reconnect.",
-    },
-    driver_unavailable: {
-        title: "vCenter does not answer",
-        text: "The gateway needs vCenter to open this console, and could not reach it.",
-        advice: "Wait a minute, then choose Reconnect. If it happens again, tell your operator.",
-    },
-    driver_refused: {
-        title: "vCenter refused the gateway",
-        text: "The gateway’s vCenter account has a wrong password, or lacks the privilege to open consoles.",
-        advice: "Only your operator can change this: give them the reference below.",
-    },
-    session_replaced: {
-        title: "This console was opened again",
-        text: "The same session is now shown in another window or tab, so this one was closed.",
-        advice: "Go on there. To use it here as well, request a new console link.",
-    },
-    session_ended: {
-        title: "Your access was ended",
-        text: "This console session was ended by the gateway, an operator, or because your access changed.",
-        advice: "If you still need the console, request a new console link.",
-    },
-    session_expired: {
-        title: "The time for this console is up",
-        text: "Console sessions end here when the link that opened them expires.",
-        advice: "To go on, request a new console link.",
-    },
-    shutting_down: {
-        title: "The gateway is restarting",
-        text: "The console gateway is being stopped or updated. Your virtual machine is not affected.",
-        advice: "Wait a minute, then choose Reconnect.",
-    },
-    internal_error: {
-        title: "The gateway made a mistake",
-        text: "Something went wrong inside the console gateway. Your virtual machine is not affected.",
-        advice: "Choose Reconnect. If it happens again, give the reference below to your operator.",
-    },
-    network: {
-        title: "The connection was lost",
-        text: "Your browser cannot reach the console gateway, or the connection to it broke off.",
-        advice: "Check your network, then choose Reconnect.",
-    },
-    type_unsupported: {
-        title: "This kind of console is not supported",
-        text: "The virtual machine’s console is of a kind that this page has no viewer for.",
-        advice: "Request a link to another kind of console, or ask your operator.",
-    },
-    viewer_unavailable: {
-        title: "The console viewer did not load",
-        text: "A part of this page could not be loaded. The gateway may have been updated in the meantime.",
-        advice: "Choose Reload.",
-    },
-};
+export const languages = { de, en } as const satisfies Record<string, Language>;
+
+/** The first of the reader's languages ("de-AT", "en") that the page speaks, else English. */
+export function pickLanguage(wanted: readonly string[]): keyof typeof languages {
+    for (const tag of wanted) {
+        const name = tag.toLowerCase().split("-")[0] ?? "";
+        if (Object.hasOwn(languages, name)) {
+            return name as keyof typeof languages;
+        }
+    }
+    return "en";
+}
+
+export const language = pickLanguage(globalThis.navigator?.languages ?? []);
+
+const { texts: words, reasonTexts, unknownReason }: Language = languages[language];
+export const texts: Texts = words;
 
 export function textFor(name: string, message?: string): ReasonText {
     if (Object.hasOwn(reasonTexts, name)) {
