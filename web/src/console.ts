@@ -17,7 +17,7 @@ export interface View {
     readonly screen: HTMLElement;
     /** `instance` is empty as long as the VM's name is not known. */
     connecting(instance: string): void;
-    connected(instance: string, viewer: Viewer): void;
+    connected(instance: string, viewer: Viewer, session: Session): void;
     /** Not there, and expected back without anybody's doing: it is tried again meanwhile. */
     waiting(instance: string, awaited: Awaited, failure: Failure): void;
     ended(instance: string, failure: Failure): void;
@@ -108,7 +108,7 @@ export class Console {
             connected: () => {
                 if (this.isCurrent(attempt)) {
                     this.comeback.there(this.now());
-                    this.view.connected(this.instance, viewer);
+                    this.view.connected(this.instance, viewer, session);
                 }
             },
             failed: (reason) => {

@@ -3,6 +3,7 @@
 import { arrive } from "./arrival";
 import { Console } from "./console";
 import { CredentialStore } from "./credentials";
+import { Meter } from "./meter";
 import { Page } from "./page";
 import { serverUrl, socketUrl } from "./server_url";
 import { openSession } from "./session_client";
@@ -15,13 +16,16 @@ const authority = {
     page: window.location.pathname,
     post: (url: URL, init: RequestInit) => fetch(url, init),
 };
+const meter = new Meter();
 const gateway = {
     open: () => openSession(key, store, authority),
     socket: (secret: string) =>
-        new WebSocket(socketUrl("websockify"), ["binary", `porthole.session.${secret}`]),
+        meter.watch(
+            new WebSocket(socketUrl("websockify"), ["binary", `porthole.session.${secret}`]),
+        ),
 };
 
-const page = new Page();
+const page = new Page(meter);
 const vmConsole = new Console(gateway, page);
 page.onReconnect = () => void vmConsole.connect();
 void vmConsole.connect();

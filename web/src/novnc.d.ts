@@ -3,6 +3,7 @@
 // The part of noVNC's interface that is used here (its docs/API.md describes all of it).
 declare module "@novnc/novnc" {
     interface Events {
+        clipboard: CustomEvent<{ text: string }>;
         connect: CustomEvent<object>;
         disconnect: CustomEvent<{ clean: boolean }>;
         credentialsrequired: CustomEvent<{ types: string[] }>;
@@ -13,14 +14,24 @@ declare module "@novnc/novnc" {
         constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean });
 
         background: string;
+        clipViewport: boolean;
+        readonly clippingViewport: boolean;
+        dragViewport: boolean;
+        resizeSession: boolean;
         scaleViewport: boolean;
+
+        // Not in its interface, which does not tell what the server can; held by the pinned version.
+        readonly _qemuExtKeyEventSupported: boolean;
+        readonly _supportsSetDesktopSize: boolean;
 
         addEventListener<Name extends keyof Events>(
             name: Name,
             listener: (event: Events[Name]) => void,
         ): void;
+        clipboardPasteFrom(text: string): void;
         disconnect(): void;
         focus(options?: FocusOptions): void;
-        sendCtrlAltDel(): void;
+        sendKey(keysym: number, code: string, down: boolean): void;
+        toBlob(callback: (picture: Blob | null) => void, type: string): void;
     }
 }

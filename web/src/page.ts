@@ -4,9 +4,13 @@
 
 import type { Awaited } from "./comeback";
 import type { View } from "./console";
+import { element } from "./dom";
+import type { Meter } from "./meter";
 import { plainText } from "./plain_text";
 import { type Failure, remedyFor } from "./reasons";
-import { textFor, texts } from "./texts";
+import { Reconnector } from "./reconnect";
+import type { Session } from "./session_client";
+import { language, textFor, texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import type { Viewer } from "./viewers/viewer";
 
@@ -24,17 +28,33 @@ export class Page implements View {
     private readonly progress = element("progress");
     private readonly card = element("ended");
     private readonly again = element("again");
-    private readonly toolbar = new Toolbar(element("toolbar"), () => this.viewer?.focus());
+    private readonly retry = element("retry");
+    private readonly retryStop = element("retry-stop");
+    private readonly toolbar: Toolbar;
+    private readonly reconnector = new Reconnector(
+        () => this.onReconnect(),
+        (secondsLeft) => this.showRetry(secondsLeft),
+    );
     private viewer: Viewer | undefined;
 
-    constructor() {
+    constructor(meter: Meter) {
+        this.root.lang = language;
+        this.toolbar = new Toolbar(element("toolbar"), meter, () => this.viewer?.focus());
         this.again.addEventListener("click", () => {
             if (this.again.dataset["remedy"] === "reload") {
                 window.location.reload();
             } else {
+                this.reconnector.reset();
                 this.onReconnect();
             }
         });
+        this.retryStop.textContent = texts.stopTrying;
+        this.retryStop.addEventListener("click", () => {
+            this.reconnector.cancel();
+            this.again.focus({ preventScroll: true });
+        });
+        // The browser's network is back: no need to wait any longer.
+        window.addEventListener("online", () => this.reconnector.now());
     }
 
     connecting(instance: string): void {
@@ -43,11 +63,12 @@ export class Page implements View {
         this.announce(texts.connecting(instance));
     }
 
-    connected(instance: string, viewer: Viewer): void {
+    connected(instance: string, viewer: Viewer, session: Session): void {
         this.viewer = viewer;
+        this.reconnector.connected();
         this.show("connected", instance, texts.connected);
         this.announce(texts.announceConnected(instance));
-        this.toolbar.attach(viewer);
+        this.toolbar.attach(viewer, session);
         viewer.focus();
     }
 
@@ -63,6 +84,7 @@ export class Page implements View {
             element("ended-advice").textContent = texts.awaitsStart;
         } else {
             this.leave();
+            this.reconnector.cancel();
             this.show(state, instance, texts.moving(instance), reason);
             this.progress.textContent = texts.moving(instance);
             this.announce(texts.moving(instance));
@@ -86,13 +108,25 @@ export class Page implements View {
         this.again.hidden = remedy === "none";
 
         this.show("ended", instance, texts.ended, failure.name);
-        this.announce(texts.announceEnded(words));
+        const delay = this.reconnector.ended(failure.name);
+        this.announce(
+            delay === undefined
+                ? texts.announceEnded(words)
+                : `${texts.announceEnded(words)} ${texts.announceRetry(delay)}`,
+        );
         (this.again.hidden ? this.card : this.again).focus({ preventScroll: true });
     }
 
     private leave(): void {
         this.viewer = undefined;
         this.toolbar.detach();
+    }
+
+    /** Not read out each second: that there will be an attempt was said. */
+    private showRetry(secondsLeft: number | undefined): void {
+        this.retry.hidden = secondsLeft === undefined;
+        element("retry-text").textContent =
+            secondsLeft === undefined ? "" : texts.retrying(secondsLeft);
     }
 
     private show(state: State, instance: string, status: string, reason?: string): void {
@@ -110,12 +144,4 @@ export class Page implements View {
     private announce(text: string): void {
         this.announcement.textContent = text;
     }
-}
-
-function element(id: string): HTMLElement {
-    const found = document.getElementById(id);
-    if (found === null) {
-        throw new Error(`the page has no element "${id}"`);
-    }
-    return found;
 }

@@ -1,107 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { combinationName, ctrlAltDel, pressTogether } from "./combinations";
+import { button } from "./dom";
+import type { Meter } from "./meter";
+import type { Session } from "./session_client";
 import { texts } from "./texts";
-import type { Viewer } from "./viewers/viewer";
+import { Details } from "./tools/details";
+import { FullScreen } from "./tools/full_screen";
+import { KeysMenu } from "./tools/keys_menu";
+import { PasteDialog } from "./tools/paste_dialog";
+import type { Tool } from "./tools/tool";
+import { TouchKeyboard } from "./tools/touch_keyboard";
+import { ViewMenu } from "./tools/view_menu";
+import { PreferenceStore } from "./typing/preferences";
+import type { Keyboard, Viewer } from "./viewers/viewer";
 
 /**
- * The controls beside the console: Ctrl-Alt-Del and full screen.
+ * The controls beside the console.
  *
  * The console takes every key while it has the focus. Ctrl, Alt and Shift, pressed and released
- * together, move the focus here; Escape moves it back.
+ * together, move the focus here; the arrow keys move within, and Escape moves it back.
  */
 export class Toolbar {
-    private readonly ctrlAltDel: HTMLButtonElement;
-    private readonly fullScreen: HTMLButtonElement;
-    private viewer: Viewer | undefined;
+    private readonly tools: readonly Tool[];
 
     constructor(
         private readonly bar: HTMLElement,
+        meter: Meter,
         focusConsole: () => void,
     ) {
-        this.ctrlAltDel = button(bar, "ctrl-alt-del");
-        this.fullScreen = button(bar, "full-screen");
+        const preferences = new PreferenceStore(() => window.sessionStorage);
+        this.tools = [
+            new CtrlAltDel(focusConsole),
+            new KeysMenu(focusConsole),
+            new TouchKeyboard(preferences, focusConsole),
+            new PasteDialog(preferences, focusConsole),
+            new ViewMenu(focusConsole),
+            new Details(meter),
+            new FullScreen(focusConsole),
+        ];
         bar.setAttribute("aria-label", texts.toolbar);
-        label(this.ctrlAltDel, texts.ctrlAltDel, texts.ctrlAltDelHint);
-        this.labelFullScreen();
-
-        this.ctrlAltDel.addEventListener("click", () => {
-            this.viewer?.sendCtrlAltDel?.();
-            focusConsole();
-        });
-        this.fullScreen.addEventListener("click", () => {
-            void toggleFullScreen().finally(focusConsole);
-        });
         bar.addEventListener("keydown", (event) => {
             if (event.key === "Escape") {
                 focusConsole();
+            } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+                this.moveFocus(event.key === "ArrowRight" ? 1 : -1);
             }
         });
-        document.addEventListener("fullscreenchange", () => this.labelFullScreen());
-        onModifierChord(() => this.firstControl()?.focus());
-        this.detach();
+        onModifierChord(() => this.controls()[0]?.focus());
     }
 
     /** Makes the controls act on `viewer`, as far as it has what they need. */
-    attach(viewer: Viewer): void {
-        this.viewer = viewer;
-        this.ctrlAltDel.hidden = viewer.sendCtrlAltDel === undefined;
-        this.fullScreen.hidden = !document.fullscreenEnabled;
+    attach(viewer: Viewer, session: Session): void {
+        this.tools.forEach((tool) => tool.attach(viewer, session));
         this.bar.hidden = false;
     }
 
     detach(): void {
-        this.viewer = undefined;
+        this.tools.forEach((tool) => tool.detach());
         this.bar.hidden = true;
-        if (document.fullscreenElement !== null) {
-            void document.exitFullscreen();
+    }
+
+    /** What can take the focus now, in the order in which it is seen. */
+    private controls(): HTMLButtonElement[] {
+        return this.bar.hidden
+            ? []
+            : [...this.bar.querySelectorAll("button")].filter(
+                  (control) => control.offsetParent !== null,
+              );
+    }
+
+    private moveFocus(by: number): void {
+        const controls = this.controls();
+        const index = controls.findIndex((control) => control === document.activeElement);
+        if (index >= 0) {
+            controls[(index + by + controls.length) % controls.length]?.focus();
         }
     }
-
-    private firstControl(): HTMLButtonElement | undefined {
-        if (this.viewer === undefined) {
-            return undefined;
-        }
-        return [this.ctrlAltDel, this.fullScreen].find((control) => !control.hidden);
-    }
-
-    private labelFullScreen(): void {
-        const active = document.fullscreenElement !== null;
-        const text = active ? texts.leaveFullScreen : texts.fullScreen;
-        label(this.fullScreen, text, text);
-    }
 }
 
-function button(bar: HTMLElement, id: string): HTMLButtonElement {
-    const found = bar.querySelector(`#${id}`);
-    if (!(found instanceof HTMLButtonElement)) {
-        throw new Error(`the toolbar has no button "${id}"`);
+class CtrlAltDel implements Tool {
+    private readonly button = button(
+        "ctrl-alt-del",
+        combinationName(ctrlAltDel),
+        texts.ctrlAltDelHint,
+    );
+    private keyboard: Keyboard | undefined;
+
+    constructor(focusConsole: () => void) {
+        this.button.addEventListener("click", () => {
+            if (this.keyboard !== undefined) {
+                pressTogether(this.keyboard, ctrlAltDel);
+            }
+            focusConsole();
+        });
     }
-    return found;
-}
 
-function label(control: HTMLButtonElement, text: string, hint: string): void {
-    const caption = control.querySelector("span");
-    if (caption !== null) {
-        caption.textContent = text;
+    attach({ keyboard }: Viewer): void {
+        this.keyboard = keyboard;
+        this.button.hidden = keyboard === undefined;
     }
-    control.title = hint;
-}
 
-/** Keyboard Lock: where a browser has it, keys such as Escape reach the console in full screen. */
-interface LockableKeyboard {
-    lock(): Promise<void>;
-}
-
-async function toggleFullScreen(): Promise<void> {
-    try {
-        if (document.fullscreenElement !== null) {
-            await document.exitFullscreen();
-            return;
-        }
-        await document.documentElement.requestFullscreen({ navigationUI: "hide" });
-        await (navigator as { keyboard?: LockableKeyboard }).keyboard?.lock?.();
-    } catch {
-        // The browser or its user said no: the page stays as it is.
+    detach(): void {
+        this.keyboard = undefined;
     }
 }
 

@@ -54,30 +54,36 @@ export function start({ target, socket, label, silence }: Stage, events: ViewerE
     // Many machines are silent until somebody types: an empty terminal would look broken.
     terminal.write(`\x1b[2m${silence}\x1b[0m`);
     socket.addEventListener("message", () => terminal.reset(), { once: true });
-    exchange(terminal, socket);
+    const write = exchange(terminal, socket);
     socket.addEventListener("open", () => events.connected());
     socket.addEventListener("close", () => ends.splice(0).forEach((end) => end()));
 
     return {
         focus: () => terminal.focus(),
         close: () => socket.close(1000),
+        write,
     };
 }
 
-/** Bytes both ways. What was typed is UTF-8, as what comes is taken to be. */
-function exchange(terminal: Terminal, socket: WebSocket): void {
+/**
+ * Bytes both ways. What was typed is UTF-8, as what comes is taken to be. Returns what sends text
+ * as if it had been typed.
+ */
+function exchange(terminal: Terminal, socket: WebSocket): (text: string) => void {
     const encoder = new TextEncoder();
     const send = (bytes: Uint8Array<ArrayBuffer>): void => {
         if (socket.readyState === WebSocket.OPEN) {
             socket.send(bytes);
         }
     };
-    terminal.onData((text) => send(encoder.encode(text)));
+    const write = (text: string): void => send(encoder.encode(text));
+    terminal.onData(write);
     terminal.onBinary((text) => send(Uint8Array.from(text, (unit) => unit.charCodeAt(0))));
 
     socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) =>
         terminal.write(new Uint8Array(event.data)),
     );
+    return write;
 }
 
 /** Whether the terminal shall see the key. */

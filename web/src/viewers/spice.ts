@@ -12,7 +12,7 @@ import ownSheet from "./spice.css" with { type: "text" };
 import { spiceKey } from "./spice_keys";
 import { openSocketsBy } from "./spice_sockets";
 import { adoptSheet, divertInlineStyles } from "./style_sheets";
-import type { Stage, Viewer, ViewerEvents } from "./viewer";
+import type { Keyboard, Stage, Viewer, ViewerEvents } from "./viewer";
 
 // How long the gateway's reason for a channel's end may take to arrive on the main one.
 const reasonWaitMs = 1000;
@@ -102,12 +102,23 @@ export function start(stage: Stage, events: ViewerEvents): Viewer {
     return {
         focus,
         close: () => socket.close(1000),
-        sendCtrlAltDel: () => keys.pressTogether(["ControlLeft", "AltLeft", "Delete"]),
+        keyboard: keys,
+        picture: {
+            sizes: () => ["actual"],
+            setSize: () => {},
+            isCut: () => false,
+            setPanning: () => {},
+            snapshot: () => snapshot(screen.querySelector("canvas")),
+        },
     };
 }
 
+function snapshot(canvas: HTMLCanvasElement | null): Promise<Blob | null> {
+    return new Promise((done) => (canvas === null ? done(null) : canvas.toBlob(done, "image/png")));
+}
+
 /** Passes the keys that are pressed on `host`, before spice-html5 sees them. */
-class Keys {
+class Keys implements Keyboard {
     private readonly down = new Set<string>();
 
     constructor(
@@ -125,10 +136,13 @@ class Keys {
         host.addEventListener("focusout", () => this.releaseAll());
     }
 
-    pressTogether(codes: string[]): void {
-        this.releaseAll();
-        codes.forEach((code) => this.send(code, true));
-        this.releaseAll();
+    has(code: string): boolean {
+        return spiceKey(code, true) !== undefined;
+    }
+
+    /** What is pressed by this stays down when the console loses the focus. */
+    press(code: string, down: boolean): void {
+        this.tell(code, down);
     }
 
     private releaseAll(): void {
@@ -136,15 +150,19 @@ class Keys {
     }
 
     private send(code: string, down: boolean): void {
-        const key = spiceKey(code, down);
-        const inputs = this.main.inputs;
-        if (key === undefined || inputs?.state !== "ready") {
-            return;
-        }
         if (down) {
             this.down.add(code);
         } else {
             this.down.delete(code);
+        }
+        this.tell(code, down);
+    }
+
+    private tell(code: string, down: boolean): void {
+        const key = spiceKey(code, down);
+        const inputs = this.main.inputs;
+        if (key === undefined || inputs?.state !== "ready") {
+            return;
         }
         const body = new SpiceMsgcKeyDown();
         body.code = key;

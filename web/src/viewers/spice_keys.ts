@@ -36,6 +36,8 @@ const extended: Record<string, number> = {
 };
 
 const scanCodes = new Map(plain.split(" ").map((code, index) => [code, index + 1]));
+// Those of Japanese keyboards stand apart.
+scanCodes.set("IntlRo", 0x73).set("IntlYen", 0x7d);
 
 /** The bytes of the key going down or up, as SPICE sends them: the first one is the lowest. */
 export function spiceKey(code: string, down: boolean): number | undefined {

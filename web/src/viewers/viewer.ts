@@ -10,12 +10,48 @@ export interface ViewerEvents {
     failed(reason: ReasonName): void;
 }
 
+/** The keys of the console, by their places: "KeyA", as the browser's events name them. */
+export interface Keyboard {
+    /** Whether the console can be told of that key. */
+    has(code: string): boolean;
+    press(code: string, down: boolean): void;
+}
+
+/** How large the picture is: as the window allows, as it is, or the guest is to fit the window. */
+export type PictureSize = "fit" | "actual" | "remote";
+
+/** The console's picture. */
+export interface Picture {
+    /** The sizes that it can have now. */
+    sizes(): readonly PictureSize[];
+    setSize(size: PictureSize): void;
+    /** Whether there is more of it than the window shows. */
+    isCut(): boolean;
+    /** Whether dragging moves the picture instead of the guest's pointer. */
+    setPanning(on: boolean): void;
+    /** As a PNG, or null where the browser cannot. */
+    snapshot(): Promise<Blob | null>;
+}
+
+/** The guest's clipboard. */
+export interface GuestClipboard {
+    /** What was copied last in the guest since the console opened. */
+    text(): string | undefined;
+    offer(text: string): void;
+}
+
 /** A console on the page. It takes its own elements away when its socket closes. */
 export interface Viewer {
     focus(): void;
     close(): void;
-    /** Only where the console has such keys. */
-    sendCtrlAltDel?(): void;
+    // What follows is there where the console has it.
+    keyboard?: Keyboard;
+    /** Sends text as it is. */
+    write?(text: string): void;
+    picture?: Picture;
+    clipboard?: GuestClipboard;
+    /** Makes the console answer; fulfilled when it has. */
+    probe?(): Promise<void>;
 }
 
 /** What a viewer works with. */

@@ -4,12 +4,14 @@
 
 import RFB from "@novnc/novnc";
 
-import type { Stage, Viewer, ViewerEvents } from "./viewer";
+import { keysym } from "./keysyms";
+import type { Keyboard, Picture, PictureSize, Stage, Viewer, ViewerEvents } from "./viewer";
 
 export function start({ target, socket, label }: Stage, events: ViewerEvents): Viewer {
     const rfb = new RFB(target, socket, { shared: true });
-    rfb.scaleViewport = true;
     rfb.background = "transparent";
+    const picture = new VncPicture(rfb);
+    picture.setSize("fit");
 
     const canvas = target.querySelector("canvas");
     if (canvas !== null) {
@@ -30,10 +32,81 @@ export function start({ target, socket, label }: Stage, events: ViewerEvents): V
         events.failed("upstream_protocol");
         rfb.disconnect();
     });
+    let copied: string | undefined;
+    rfb.addEventListener("clipboard", (event) => (copied = event.detail.text));
 
     return {
         focus: () => rfb.focus({ preventScroll: true }),
         close: () => rfb.disconnect(),
-        sendCtrlAltDel: () => rfb.sendCtrlAltDel(),
+        keyboard: new VncKeyboard(rfb),
+        picture,
+        clipboard: {
+            text: () => copied,
+            offer: (text) => rfb.clipboardPasteFrom(text),
+        },
+        probe: () => probe(socket),
     };
+}
+
+/**
+ * Keys by their places. A server with QEMU's extension is told the place itself; any other one the
+ * character that an American keyboard has there.
+ */
+class VncKeyboard implements Keyboard {
+    private shifted = false;
+
+    constructor(private readonly rfb: RFB) {}
+
+    has(code: string): boolean {
+        return this.rfb._qemuExtKeyEventSupported || keysym(code, false) !== undefined;
+    }
+
+    press(code: string, down: boolean): void {
+        if (code === "ShiftLeft") {
+            this.shifted = down;
+        }
+        this.rfb.sendKey(keysym(code, this.shifted) ?? 0, code, down);
+    }
+}
+
+class VncPicture implements Picture {
+    constructor(private readonly rfb: RFB) {}
+
+    sizes(): readonly PictureSize[] {
+        return this.rfb._supportsSetDesktopSize ? ["fit", "actual", "remote"] : ["fit", "actual"];
+    }
+
+    setSize(size: PictureSize): void {
+        this.rfb.clipViewport = size === "actual";
+        this.rfb.scaleViewport = size !== "actual";
+        this.rfb.resizeSession = size === "remote";
+    }
+
+    isCut(): boolean {
+        return this.rfb.clippingViewport;
+    }
+
+    setPanning(on: boolean): void {
+        this.rfb.dragViewport = on;
+    }
+
+    snapshot(): Promise<Blob | null> {
+        return new Promise((done) => this.rfb.toBlob(done, "image/png"));
+    }
+}
+
+// A FramebufferUpdateRequest that is not incremental, for one pixel (RFC 6143, section 7.5.3): a
+// server has to answer it, and the answer costs next to nothing.
+const pixelRequest = Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 1, 0, 1);
+
+function probe(socket: WebSocket): Promise<void> {
+    return new Promise((done, failed) => {
+        if (socket.readyState !== WebSocket.OPEN) {
+            failed(new Error("the console is closed"));
+            return;
+        }
+        socket.addEventListener("message", () => done(), { once: true });
+        // noVNC hands over whole messages at once, so this one never lands inside another.
+        socket.send(pixelRequest);
+    });
 }
