@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever nova.conf says, the import ends, and gives either a text or the reason why there is none.
+// Whatever nova.conf says, the import ends, and gives either a text or the reason why there is
+// none.
 #include "cli/nova_conf/import.hpp"
 #include "fuzz/fuzz_target.hpp"
 

@@ -39,8 +39,8 @@ public:
     std::string owner_url() const;
     std::string api_owner_url() const;
 
-    /// Puts the cell into the API database's table of cells, and instances that are made from now on
-    /// into the cell.
+    /// Puts the cell into the API database's table of cells, and instances that are made from now
+    /// on into the cell.
     void add_mapping(const std::string& transport_url = "none:///");
     /// Makes an instance and returns its uuid.
     std::string add_instance(const std::string& name, const std::string& project);

@@ -115,7 +115,8 @@ void RabbitmqServer::start() {
         "RABBITMQ_LOG_BASE=" + folder,
         "RABBITMQ_PID_FILE=" + folder + "/pid",
         fmt::format("RABBITMQ_DIST_PORT={}", node_port_),
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1} +sbwt none",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1} +sbwt "
+        "none",
         "RABBITMQ_ALLOW_INPUT=1",  // the script becomes the server, so that killing it kills that
         "/bin/sh",
         "-c",

@@ -39,7 +39,8 @@ Secret document(const ImportNovaConfOptions& options, const Secret& toml) {
         names += (names.empty() ? "" : ", ") + file.filename().string();
     }
     return Secret(fmt::format(
-        "# Porthole in place of Nova's console proxies, made by `porthole import-nova-conf` of {}.\n"
+        "# Porthole in place of Nova's console proxies, made by `porthole import-nova-conf` of "
+        "{}.\n"
         "# Look it through with `porthole check-config`. It holds passwords: mode 0600.\n{}",
         names,
         toml.reveal()

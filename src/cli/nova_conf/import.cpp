@@ -26,9 +26,7 @@ constexpr std::array kUncarried{
         "Porthole writes no session down; there is nothing that takes its place"
     },
     Uncarried{
-        "DEFAULT",
-        "daemon",
-        "Porthole stays in the foreground: let systemd or the container run it"
+        "DEFAULT", "daemon", "Porthole stays in the foreground: let systemd or the container run it"
     },
     Uncarried{
         "DEFAULT",
@@ -57,9 +55,7 @@ constexpr std::array kUncarried{
         "Porthole, like Nova's own proxy, reaches SPICE servers by their plain port: consoles of"
         " type spice-html5 do not work while this is on"
     },
-    Uncarried{
-        "rdp", "enabled", "Nova has no RDP consoles since 29.0, and Porthole serves none"
-    },
+    Uncarried{"rdp", "enabled", "Nova has no RDP consoles since 29.0, and Porthole serves none"},
 };
 
 bool is_off(const std::string& value) {

@@ -17,7 +17,7 @@ struct ImportNote {
 
 /// What nova.conf is as porthole.toml.
 struct Import {
-    Secret toml;     ///< holds the passwords that nova.conf held
+    Secret toml;  ///< holds the passwords that nova.conf held
     std::vector<ImportNote> notes;
     std::string problem;  ///< why nothing can be made of it; empty: there is `toml`
 };

@@ -56,9 +56,7 @@ constexpr std::array kProxies{
         "serial",
         "serial_proxy_base_url"
     },
-    NovaProxy{
-        "mks", "", "", "mksproxy_base_url", "6090", "webmks", "webmks_proxy_base_url"
-    },
+    NovaProxy{"mks", "", "", "mksproxy_base_url", "6090", "webmks", "webmks_proxy_base_url"},
 };
 
 std::string name_of(std::string_view section, std::string_view option) {
@@ -182,17 +180,14 @@ void import_origins(
     tables.set("proxy", "frame_ancestors", list);
     notes.push_back(
         {name_of("console", "allowed_origins"),
-         "Nova lets these hosts in whatever the port, Porthole compares whole origins: "
-         + fmt::format("{}", fmt::join(origins, ", ")) +
+         "Nova lets these hosts in whatever the port, Porthole compares whole origins: " +
+             fmt::format("{}", fmt::join(origins, ", ")) +
              "; name others in [proxy] public_origins and frame_ancestors"}
     );
 }
 
 void import_certificate(
-    NovaConf& nova_conf,
-    bool is_reachable,
-    ImportedTables& tables,
-    std::vector<ImportNote>& notes
+    NovaConf& nova_conf, bool is_reachable, ImportedTables& tables, std::vector<ImportNote>& notes
 ) {
     const std::string certificate = nova_conf.text("DEFAULT", "cert");
     std::string key = nova_conf.text("DEFAULT", "key");

@@ -44,9 +44,7 @@ bool is_cell0(const Secret& url) {
 }
 
 /// Has nova-compute confirm ports, as it does for Nova's proxies.
-void import_transport(
-    NovaConf& nova_conf, ImportedTables& tables, std::vector<ImportNote>& notes
-) {
+void import_transport(NovaConf& nova_conf, ImportedTables& tables, std::vector<ImportNote>& notes) {
     const Secret url = nova_conf.secret("DEFAULT", "transport_url");
     const std::string problem = amqp::Options::parse(url).problem;
     if (problem.empty()) {
@@ -61,9 +59,7 @@ void import_transport(
     );
 }
 
-bool import_databases(
-    NovaConf& nova_conf, ImportedTables& tables, std::vector<ImportNote>& notes
-) {
+bool import_databases(NovaConf& nova_conf, ImportedTables& tables, std::vector<ImportNote>& notes) {
     const Secret api = database(nova_conf, "api_database", notes);
     Secret cell = database(nova_conf, "database", notes);
     if (!cell.empty() && is_cell0(cell)) {
@@ -134,8 +130,8 @@ void import_trust(
     }
     std::string authorities = nova_conf.text(kAccount, "cafile");
     if (authorities.empty()) {
-        authorities = std::filesystem::exists(kRedHatAuthorities) ? kRedHatAuthorities
-                                                                  : kDebianAuthorities;
+        authorities =
+            std::filesystem::exists(kRedHatAuthorities) ? kRedHatAuthorities : kDebianAuthorities;
     }
     tables.set("nova", "ca_file", config::toml_string(authorities));
     if (nova_conf.is_true(kAccount, "insecure")) {
@@ -164,9 +160,7 @@ bool import_account(NovaConf& nova_conf, ImportedTables& tables, std::vector<Imp
     if (!credential.empty()) {
         const Secret secret = nova_conf.secret(kAccount, "application_credential_secret");
         tables.set("nova", "application_credential_id", config::toml_string(credential));
-        tables.set(
-            "nova", "application_credential_secret", config::toml_string(secret.reveal())
-        );
+        tables.set("nova", "application_credential_secret", config::toml_string(secret.reveal()));
     } else {
         const std::string project = nova_conf.text(kAccount, "project_name");
         const Secret password = nova_conf.secret(kAccount, "password");

@@ -7,9 +7,7 @@
 
 namespace porthole::cli {
 
-void ImportedTables::set(
-    std::string_view table, std::string_view key, const std::string& value
-) {
+void ImportedTables::set(std::string_view table, std::string_view key, const std::string& value) {
     auto found = std::find_if(tables_.begin(), tables_.end(), [table](const Table& each) {
         return each.name == table;
     });

@@ -26,13 +26,17 @@ constexpr std::string_view kMappings =
 }  // namespace
 
 Cells::Cells(const NovaConfig& config, const std::filesystem::path& folder)
-    : folder_(folder), timeout_(config.timeout), api_database_(config.api_database), transport_url_(config.transport_url) {
+    : folder_(folder),
+      timeout_(config.timeout),
+      api_database_(config.api_database),
+      transport_url_(config.transport_url) {
     for (std::size_t i = 0; i < config.cell_databases.size(); ++i) {
         const Secret& url = config.cell_databases[i];
         const sql::Options options = nova_database(url);
         const std::string where = options.hosts.empty() ? "" : options.hosts.front().name;
-        cells_[url.reveal()] =
-            make_cell(fmt::format("{} of {}/{}", i + 1, where, options.database), url, transport_url_);
+        cells_[url.reveal()] = make_cell(
+            fmt::format("{} of {}/{}", i + 1, where, options.database), url, transport_url_
+        );
     }
     if (!api_database_.empty()) {
         auto options = nova_database(api_database_);
@@ -45,9 +49,7 @@ Cells::Cells(const NovaConfig& config, const std::filesystem::path& folder)
     }
 }
 
-CellPtr Cells::make_cell(
-    std::string name, const Secret& database, const Secret& transport
-) const {
+CellPtr Cells::make_cell(std::string name, const Secret& database, const Secret& transport) const {
     sql::Options options = nova_database(database);
     for (std::string* const file :
          {&options.ca_file, &options.cert_file, &options.key_file, &options.unix_socket}) {

@@ -124,7 +124,8 @@ PortCheck::Outcome PortCheck::ask_everywhere(
         Outcome outcome =
             call(connection, question, key, old ? kOldInterface : kNewInterface, deadline);
         if (outcome == Outcome::version_refused) {
-            outcome = call(connection, question, key, old ? kNewInterface : kOldInterface, deadline);
+            outcome =
+                call(connection, question, key, old ? kNewInterface : kOldInterface, deadline);
             if (outcome != Outcome::version_refused) {
                 old_interface_ = !old;
             }
@@ -173,8 +174,7 @@ PortCheck::Outcome PortCheck::call(
         }
         if (answer->confirms || denies(answer->failure)) {
             report_denial(
-                question,
-                answer->confirms ? "the port is not this console's" : answer->failure
+                question, answer->confirms ? "the port is not this console's" : answer->failure
             );
             return Outcome::denied;
         }

@@ -54,8 +54,11 @@ TEST(AmqpOptionsTest, SaysWhatIsWrongWithoutQuotingIt) {
     EXPECT_THAT(parse("rabbit://").problem, HasSubstr("no host"));
     EXPECT_THAT(parse("rabbit://u:p%00q@mq/").problem, HasSubstr("%00"));
     for (const char* const url :
-         {"rabbit://u:secret@:5672/", "rabbit://u:secret@mq:port/", "rabbit://u:secret@[::1]x/",
-          "rabbit://u:secret@mq:0/", "rabbit://u:secret@mq:65536/"}) {
+         {"rabbit://u:secret@:5672/",
+          "rabbit://u:secret@mq:port/",
+          "rabbit://u:secret@[::1]x/",
+          "rabbit://u:secret@mq:0/",
+          "rabbit://u:secret@mq:65536/"}) {
         const std::string problem = parse(url).problem;
         EXPECT_THAT(problem, HasSubstr("a host or a port")) << url;
         EXPECT_EQ(problem.find("secret"), std::string::npos);

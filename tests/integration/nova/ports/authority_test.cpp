@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The authority nova-db with a transport_url: tokens and cells of Debian's real Nova, ports confirmed
-// by a real RabbitMQ.
+// The authority nova-db with a transport_url: tokens and cells of Debian's real Nova, ports
+// confirmed by a real RabbitMQ.
 #include "consoleauth/authorities.hpp"
 #include "integration/nova/ports/broker.hpp"
 #include "support/fake_clock.hpp"

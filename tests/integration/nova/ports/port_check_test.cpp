@@ -109,9 +109,7 @@ TEST_F(PortCheckTest, KeepsItsConnectionAndOpensItAnew) {
     ASSERT_TRUE(porthole::test::run(check.confirm(question(5905))));
 
     broker().kill();
-    EXPECT_EQ(
-        porthole::test::run(check.confirm(question(5905))).error(), Errc::driver_unavailable
-    );
+    EXPECT_EQ(porthole::test::run(check.confirm(question(5905))).error(), Errc::driver_unavailable);
     broker().start();
 
     // Once nova-compute has come back to RabbitMQ, too.

@@ -112,9 +112,7 @@ TEST_F(ImportTest, CarriesAllConsolesWithCertificateAndOrigins) {
     EXPECT_EQ(made.vnc.client_certificate, "/etc/pki/cert.pem");
     EXPECT_EQ(made.vnc.client_key, "/etc/pki/key.pem");
     EXPECT_THAT(made.consoles.enabled, ElementsAre("novnc", "spice-html5", "serial", "webmks"));
-    EXPECT_EQ(
-        made.consoles.base_urls.at("novnc"), "https://novnc.example:6080/vnc_lite.html"
-    );
+    EXPECT_EQ(made.consoles.base_urls.at("novnc"), "https://novnc.example:6080/vnc_lite.html");
     EXPECT_EQ(made.consoles.base_urls.at("serial"), "wss://serial.example:7083/");
     EXPECT_TRUE(made.tokens.end_sessions_at_expiry);
 }

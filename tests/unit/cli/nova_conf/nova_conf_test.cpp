@@ -13,17 +13,15 @@ TEST(NovaConfTest, ReadsSectionsCommentsAndBothSeparators) {
     NovaConf conf;
 
     EXPECT_EQ(
-        conf.read(
-            "# a comment\n"
-            "debug = true\n"
-            "[VNC]\r\n"
-            "novncproxy_host: 10.0.0.1\n"
-            "; another = comment\n"
-            "novncproxy_base_url=http://h:6080/vnc_lite.html?a=b  \n"
-            "[DEFAULT]\n"
-            "cert = \"/etc/nova/cert.pem\"\n"
-            "empty =\n"
-        ),
+        conf.read("# a comment\n"
+                  "debug = true\n"
+                  "[VNC]\r\n"
+                  "novncproxy_host: 10.0.0.1\n"
+                  "; another = comment\n"
+                  "novncproxy_base_url=http://h:6080/vnc_lite.html?a=b  \n"
+                  "[DEFAULT]\n"
+                  "cert = \"/etc/nova/cert.pem\"\n"
+                  "empty =\n"),
         ""
     );
 

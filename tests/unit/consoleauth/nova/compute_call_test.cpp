@@ -64,10 +64,10 @@ TEST(ComputeCallTest, ReadsAnswers) {
     EXPECT_FALSE(beat->ends);
     EXPECT_EQ(beat->confirms, std::nullopt);
 
-    const auto failed = read_compute_answer(answer(
-        R"({\"result\": null, \"ending\": true, \"_msg_id\": \"id-1\",)"
-        R"( \"failure\": \"{\\\"class\\\": \\\"InstanceNotFound\\\", \\\"args\\\": []}\"})"
-    ));
+    const auto failed = read_compute_answer(
+        answer(R"({\"result\": null, \"ending\": true, \"_msg_id\": \"id-1\",)"
+               R"( \"failure\": \"{\\\"class\\\": \\\"InstanceNotFound\\\", \\\"args\\\": []}\"})")
+    );
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->failure, "InstanceNotFound");
     EXPECT_EQ(failed->confirms, std::nullopt);
@@ -75,8 +75,13 @@ TEST(ComputeCallTest, ReadsAnswers) {
 
 TEST(ComputeCallTest, TakesNothingElseForAnAnswer) {
     for (const char* const body :
-         {"", "[]", "{}", "{\"oslo.message\": 1}", "{\"oslo.message\": \"word\"}",
-          "{\"oslo.message\": \"{}\"}", "{\"oslo.message\": \"{\\\"_msg_id\\\": 1}\"}"}) {
+         {"",
+          "[]",
+          "{}",
+          "{\"oslo.message\": 1}",
+          "{\"oslo.message\": \"word\"}",
+          "{\"oslo.message\": \"{}\"}",
+          "{\"oslo.message\": \"{\\\"_msg_id\\\": 1}\"}"}) {
         EXPECT_FALSE(read_compute_answer(body)) << body;
     }
 }
