@@ -4,9 +4,9 @@
 #include "base/uuid.hpp"
 #include "net/endpoint.hpp"
 #include "net/trust.hpp"
+#include "virt/host_names.hpp"
+#include "virt/port_range.hpp"
 #include "virt/project_source.hpp"
-#include "virt/vmware/host_names.hpp"
-#include "virt/vmware/vnc_console.hpp"
 #include "vsphere/endpoint.hpp"
 #include "vsphere/xml_text.hpp"
 

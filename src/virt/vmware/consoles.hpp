@@ -3,9 +3,9 @@
 
 #include "base/clock.hpp"
 #include "base/expiring_cache.hpp"
+#include "virt/host_names.hpp"
 #include "virt/virt_config.hpp"
 #include "virt/vmware/console_choice.hpp"
-#include "virt/vmware/host_names.hpp"
 #include "virt/vmware/vnc_console.hpp"
 #include "vsphere/client.hpp"
 

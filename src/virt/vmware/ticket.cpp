@@ -3,7 +3,7 @@
 
 #include "net/endpoint.hpp"
 #include "net/thumbprint.hpp"
-#include "virt/vmware/host_names.hpp"
+#include "virt/host_names.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

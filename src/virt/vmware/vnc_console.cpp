@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 #include <string>
 #include <utility>
@@ -28,14 +27,6 @@ constexpr std::size_t kPasswordLength = 8;
 /// Each is a collision with somebody who chose the same port at the same moment.
 constexpr int kTries = 20;
 
-std::optional<int> number_of(std::string_view text) {
-    int number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc{} && rest == end && !text.empty() ? std::optional(number)
-                                                                : std::nullopt;
-}
-
 std::string entry(const ExtraConfig& config, const char* key) {
     const auto found = config.find(key);
     return found == config.end() ? std::string() : found->second;
@@ -47,7 +38,7 @@ std::optional<int> port_of(const ExtraConfig& config) {
     std::transform(enabled.begin(), enabled.end(), enabled.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    return enabled == "true" ? number_of(entry(config, kPort)) : std::nullopt;
+    return enabled == "true" ? parse_port(entry(config, kPort)) : std::nullopt;
 }
 
 std::uint32_t random_below(std::uint32_t limit) {
@@ -95,20 +86,6 @@ vsphere::Error failure(ErrorKind kind, const vsphere::VirtualMachine& machine, s
 }
 
 }  // namespace
-
-std::optional<PortRange> PortRange::parse(std::string_view text) {
-    constexpr int kHighest = 65535;
-    const auto dash = text.find('-');
-    if (dash == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const auto first = number_of(text.substr(0, dash));
-    const auto last = number_of(text.substr(dash + 1));
-    if (!first || !last || *first < 1 || *last < *first || *last > kHighest) {
-        return std::nullopt;
-    }
-    return PortRange{static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};
-}
 
 Outcome<ConnectInfo> VncConsoles::open(
     const vsphere::VirtualMachine& machine,

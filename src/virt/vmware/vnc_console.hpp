@@ -2,23 +2,10 @@
 #pragma once
 
 #include "virt/connect_info.hpp"
+#include "virt/port_range.hpp"
 #include "vsphere/client.hpp"
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
 namespace porthole::virt {
-
-/// The ports that VMs may be given, both ends included: "5900-5999".
-struct PortRange {
-    std::uint16_t first = 0;
-    std::uint16_t last = 0;
-
-    static std::optional<PortRange> parse(std::string_view text);
-
-    bool holds(int port) const noexcept { return port >= first && port <= last; }
-};
 
 /// VNC consoles that ESXi hosts before 7.0 have for each VM (RemoteDisplay.vnc.*).
 ///

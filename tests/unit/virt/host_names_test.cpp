@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "virt/vmware/host_names.hpp"
+#include "virt/host_names.hpp"
 
 #include <gtest/gtest.h>
 
