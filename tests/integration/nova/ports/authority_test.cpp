@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace porthole::consoleauth {
 namespace {
 
@@ -28,10 +30,15 @@ protected:
         static NovaDatabase cell(server(), "nova_cell1");
         return cell;
     }
+    /// The nova-compute of all instances; it ends with this suite, so that another may take its
+    /// place.
     static NovaCompute& compute() {
-        static NovaCompute compute(broker().url(), "compute1");
-        return compute;
+        if (compute_ == nullptr) {
+            compute_ = std::make_unique<NovaCompute>(broker().url(), "compute1");
+        }
+        return *compute_;
     }
+    static void TearDownTestSuite() { compute_.reset(); }
 
     AuthorityPtr open(const NovaConfig& nova) {
         TokensConfig tokens;
@@ -53,6 +60,7 @@ protected:
         return ok();
     }
 
+    inline static std::unique_ptr<NovaCompute> compute_;
     SystemClock clock_;
 };
 
