@@ -73,7 +73,7 @@ TEST_F(VsphereFaultTest, TellsWhyThereIsNoTicket) {
     vcenter_.set_power(kId, "suspended");
     const auto suspended = client_->acquire_ticket(machine, "webmks", test::within());
     ASSERT_FALSE(suspended);
-    EXPECT_EQ(suspended.error().kind, ErrorKind::not_running);
+    EXPECT_EQ(suspended.error().kind, ErrorKind::suspended);
     EXPECT_NE(suspended.error().detail.find("existingState suspended"), std::string::npos);
 
     vcenter_.destroy(kId);

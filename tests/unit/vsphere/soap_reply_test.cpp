@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{
             "InvalidPowerState",
             "<requestedState>poweredOn</requestedState><existingState>suspended</existingState>",
-            ErrorKind::not_running,
+            ErrorKind::suspended,
             "existingState suspended"
         },
         FaultCase{
