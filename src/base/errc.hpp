@@ -38,6 +38,7 @@ enum class Errc {
     protocol_violation,    ///< the browser broke the WebSocket or HTTP protocol
     deadline_exceeded,     ///< a peer did not answer in time
     store_unavailable,     ///< the token store did not answer
+    audit_unavailable,     ///< the audit log cannot be written, and nothing may happen without it
     driver_unavailable,    ///< vCenter is unreachable or too busy
     driver_refused,        ///< vCenter refused our account: wrong password or missing privilege
     identity_unavailable,  ///< who knows the API's callers (Keystone) did not answer, or not us

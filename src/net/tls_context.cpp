@@ -51,6 +51,18 @@ void use_certificate(
     }
 }
 
+void require_client_certificate(SSL_CTX* context, const std::filesystem::path& authorities) {
+    ERR_clear_error();
+    if (SSL_CTX_load_verify_locations(context, authorities.c_str(), nullptr) != 1) {
+        fail("cannot use the certificates in " + authorities.string());
+    }
+    SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(authorities.c_str()));
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    // Without a context of its own, OpenSSL takes up no session of a client that it has verified.
+    constexpr std::array<unsigned char, 8> kSessions{'p', 'o', 'r', 't', 'h', 'o', 'l', 'e'};
+    SSL_CTX_set_session_id_context(context, kSessions.data(), kSessions.size());
+}
+
 int select_http11(
     SSL* /*ssl*/,
     const unsigned char** out,
@@ -80,12 +92,28 @@ void SslContextDeleter::operator()(SSL_CTX* context) const noexcept {
 }
 
 ServerTls::ServerTls(
-    const std::filesystem::path& certificate, const std::filesystem::path& private_key
+    std::filesystem::path certificate,
+    std::filesystem::path private_key,
+    std::filesystem::path client_ca
 )
-    : context_(make_context(TLS_server_method())) {
-    use_certificate(context_.get(), certificate, private_key);
-    SSL_CTX_set_options(context_.get(), SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_alpn_select_cb(context_.get(), select_http11, nullptr);
+    : certificate_(std::move(certificate)),
+      private_key_(std::move(private_key)),
+      client_ca_(std::move(client_ca)),
+      context_(open()) {}
+
+void ServerTls::reload() {
+    context_.store(open());
+}
+
+std::shared_ptr<SSL_CTX> ServerTls::open() const {
+    SslContextPtr context = make_context(TLS_server_method());
+    use_certificate(context.get(), certificate_, private_key_);
+    if (!client_ca_.empty()) {
+        require_client_certificate(context.get(), client_ca_);
+    }
+    SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_alpn_select_cb(context.get(), select_http11, nullptr);
+    return context;
 }
 
 ClientTls::ClientTls() : context_(make_context(TLS_client_method())) {}

@@ -6,6 +6,7 @@
 
 #include <openssl/types.h>
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -18,19 +19,33 @@ struct SslContextDeleter {
 };
 using SslContextPtr = std::unique_ptr<SSL_CTX, SslContextDeleter>;
 
-/// What a listener shows to browsers: TLS 1.2 or newer, HTTP/1.1 only.
+/// What a listener shows to its clients: TLS 1.2 or newer, HTTP/1.1 only.
 ///
-/// Threads: immutable once made; any.
+/// Threads: any.
 class ServerTls {
 public:
-    /// Throws std::runtime_error with a sentence that names the file when either cannot be used, or
-    /// when they do not match.
-    ServerTls(const std::filesystem::path& certificate, const std::filesystem::path& private_key);
+    /// With `client_ca` (PEM; empty: nobody is asked), only clients get in that show a certificate
+    /// which it issued. Throws std::runtime_error with a sentence that names the file when one
+    /// cannot be used, or when certificate and key do not match.
+    ServerTls(
+        std::filesystem::path certificate,
+        std::filesystem::path private_key,
+        std::filesystem::path client_ca = {}
+    );
 
-    SSL_CTX* native() const noexcept { return context_.get(); }
+    /// Reads the files again, for connections that come from now on. Throws as the constructor, and
+    /// then what was read before goes on to count.
+    void reload();
+
+    std::shared_ptr<SSL_CTX> native() const noexcept { return context_.load(); }
 
 private:
-    SslContextPtr context_;
+    std::shared_ptr<SSL_CTX> open() const;
+
+    const std::filesystem::path certificate_;
+    const std::filesystem::path private_key_;
+    const std::filesystem::path client_ca_;
+    std::atomic<std::shared_ptr<SSL_CTX>> context_;
 };
 
 /// How a server that we connect to proves who it is: by its pin, or else by a chain to `ca_file`

@@ -78,7 +78,7 @@ TlsStream::TlsStream(tcp::socket socket, SslPtr ssl)
 }
 
 Task<Result<StreamPtr>> TlsStream::accept(tcp::socket socket, const ServerTls& tls) {
-    auto ssl = make_ssl(tls.native(), socket);
+    auto ssl = make_ssl(tls.native().get(), socket);
     SSL_set_accept_state(ssl.get());
     auto stream = std::make_unique<TlsStream>(std::move(socket), std::move(ssl));
     const auto shaken = co_await stream->handshake();

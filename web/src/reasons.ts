@@ -28,6 +28,7 @@ export const remedies = {
     store_unavailable: "reconnect",
     driver_unavailable: "reconnect",
     driver_refused: "none",
+    audit_unavailable: "reconnect",
     session_replaced: "none",
     session_ended: "none",
     session_expired: "none",

@@ -30,6 +30,7 @@ const gatewayReasons = [
     "store_unavailable",
     "driver_unavailable",
     "driver_refused",
+    "audit_unavailable",
     "session_replaced",
     "session_ended",
     "shutting_down",

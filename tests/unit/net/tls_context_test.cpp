@@ -35,8 +35,8 @@ protected:
 TEST_F(ServerTlsTest, SpeaksTls12OrNewer) {
     const ServerTls tls(pem_, key_);
 
-    EXPECT_EQ(SSL_CTX_get_min_proto_version(tls.native()), TLS1_2_VERSION);
-    EXPECT_EQ(SSL_CTX_get_max_proto_version(tls.native()), 0);
+    EXPECT_EQ(SSL_CTX_get_min_proto_version(tls.native().get()), TLS1_2_VERSION);
+    EXPECT_EQ(SSL_CTX_get_max_proto_version(tls.native().get()), 0);
 }
 
 TEST_F(ServerTlsTest, NamesTheFileThatCannotBeUsed) {
@@ -55,6 +55,44 @@ TEST_F(ServerTlsTest, RefusesAKeyOfAnotherCertificate) {
     const auto other = folder_.write("other.pem", test::make_certificate().key_pem);
 
     EXPECT_NE(failure(pem_, other).find(other.string()), std::string::npos) << failure(pem_, other);
+}
+
+std::string shown_by(const ServerTls& tls) {
+    const auto context = tls.native();
+    return Thumbprint::of(SSL_CTX_get0_certificate(context.get())).text();
+}
+
+TEST_F(ServerTlsTest, ShowsWhatItsFilesHoldOnceToldToReadThemAgain) {
+    ServerTls tls(pem_, key_);
+    const auto before = tls.native();
+    const test::Certificate renewed = test::make_certificate();
+    folder_.write("cert.pem", renewed.pem);
+    folder_.write("key.pem", renewed.key_pem);
+
+    EXPECT_EQ(shown_by(tls), certificate_.sha256);
+    tls.reload();
+    EXPECT_EQ(shown_by(tls), renewed.sha256);
+    EXPECT_NE(tls.native(), before);
+}
+
+TEST_F(ServerTlsTest, KeepsWhatItHasWhenTheFilesAreNoneAnyMore) {
+    ServerTls tls(pem_, key_);
+    folder_.write("cert.pem", "half a certif");
+
+    EXPECT_THROW(tls.reload(), std::runtime_error);
+
+    EXPECT_EQ(shown_by(tls), certificate_.sha256);
+}
+
+TEST_F(ServerTlsTest, AsksClientsForACertificateWhereAnAuthorityIsNamed) {
+    const ServerTls tls(pem_, key_, pem_);
+
+    EXPECT_EQ(
+        SSL_CTX_get_verify_mode(tls.native().get()),
+        SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+    );
+    EXPECT_EQ(SSL_CTX_get_verify_mode(ServerTls(pem_, key_).native().get()), SSL_VERIFY_NONE);
+    EXPECT_THROW(ServerTls(pem_, key_, folder_.path() / "absent.pem"), std::runtime_error);
 }
 
 TEST(ClientTlsTest, SpeaksTls12OrNewer) {

@@ -214,6 +214,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "Das Konto des Gateways im vCenter hat ein falsches Passwort oder darf keine Konsolen öffnen.",
         advice: "Das kann nur Ihr Betreiber ändern: Geben Sie ihm den Vorgang unten an.",
     },
+    audit_unavailable: {
+        title: "Das Gateway kann nichts festhalten",
+        text: "Konsolen werden nur geöffnet, solange das Gateway festhalten kann, wer sie geöffnet hat. Zurzeit kann es das nicht.",
+        advice: "Versuchen Sie es gleich noch einmal. Geschieht es wieder, sagen Sie es Ihrem Betreiber.",
+    },
     session_replaced: {
         title: "Diese Konsole wurde noch einmal geöffnet",
         text: "Dieselbe Sitzung ist jetzt in einem anderen Fenster oder Tab zu sehen; diese hier wurde deshalb geschlossen.",

@@ -216,6 +216,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "The gateway’s vCenter account has a wrong password, or lacks the privilege to open consoles.",
         advice: "Only your operator can change this: give them the reference below.",
     },
+    audit_unavailable: {
+        title: "The gateway cannot keep its records",
+        text: "Consoles are opened only while the gateway can write down who opened them, and at the moment it cannot.",
+        advice: "Try again in a moment. If it happens again, tell your operator.",
+    },
     session_replaced: {
         title: "This console was opened again",
         text: "The same session is now shown in another window or tab, so this one was closed.",
