@@ -5,9 +5,9 @@
 #include "base/log.hpp"
 #include "base/metrics/family.hpp"
 #include "base/random.hpp"
+#include "base/time_text.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <fmt/chrono.h>
 #include <unistd.h>
 
 #include <array>
@@ -26,16 +26,6 @@ metrics::Family<metrics::Counter> events_lost(
 std::string node_name() {
     std::array<char, 256> name{};
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
-/// RFC 3339, UTC, with milliseconds.
-std::string time_text(Time time) {
-    const auto seconds = std::chrono::floor<Seconds>(time);
-    return fmt::format(
-        "{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-        fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-        (time - seconds).count()
-    );
 }
 
 }  // namespace
@@ -129,8 +119,13 @@ void AuditLog::reopen() {
     }
 }
 
-Result<void> AuditLog::state() const {
-    return failed_ ? Result<void>(Errc::audit_unavailable) : ok();
+Task<Result<void>> AuditLog::check() {
+    if (failed_) {
+        Event event;
+        event.name = "audit_checked";
+        co_await note(std::move(event));
+    }
+    co_return failed_ ? Result<void>(Errc::audit_unavailable) : ok();
 }
 
 }  // namespace porthole::audit

@@ -48,8 +48,12 @@ public:
     /// goes on to be used, and the log says so.
     void reopen();
 
-    /// Whether the last event was kept.
-    Result<void> state() const;
+    /// Whether events are kept. When the last one was not, tries again with one of its own,
+    /// `audit_checked`.
+    Task<Result<void>> check();
+
+    /// Whether nothing may happen that cannot be kept.
+    bool refuses() const noexcept { return refuses_; }
 
 private:
     Result<void> write(const Event& event, Time now, bool sync);
