@@ -8,7 +8,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <stdexcept>
 
 namespace porthole::net {
@@ -33,10 +36,14 @@ tcp::acceptor bind(Worker& worker, const tcp::endpoint& address, bool shared) {
 
 }  // namespace
 
-Listener::Listener(Workers& workers, const Endpoint& endpoint)
+Listener::Listener(Workers& workers, const Endpoint& endpoint, std::optional<int> inherited)
     : workers_(workers), endpoint_(endpoint) {
     try {
         tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
+        if (inherited) {
+            take_over(*inherited, address.protocol());
+            return;
+        }
         {
             // With SO_REUSEPORT alone, a second server of the same user would silently take half of
             // the connections.
@@ -53,6 +60,17 @@ Listener::Listener(Workers& workers, const Endpoint& endpoint)
             "cannot listen on " + endpoint.text() + ": " + error.code().message()
         );
     }
+}
+
+void Listener::take_over(int descriptor, tcp protocol) {
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+        if (own < 0) {
+            throw boost::system::system_error(errno, boost::system::system_category());
+        }
+        acceptors_.emplace_back(workers_[i].context, protocol, own);
+    }
+    close(descriptor);
 }
 
 void Listener::start(const Accepted& accepted) {

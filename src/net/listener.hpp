@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace porthole::net {
@@ -22,8 +23,9 @@ public:
 
     /// Binds and listens; throws std::runtime_error with a sentence that names the address when
     /// that fails, for instance when another process listens there. Port 0 takes a free one: see
-    /// `endpoint`.
-    Listener(Workers& workers, const Endpoint& endpoint);
+    /// `endpoint`. With `inherited`, a descriptor that listens there already and becomes ours,
+    /// binds nothing: all workers accept from that.
+    Listener(Workers& workers, const Endpoint& endpoint, std::optional<int> inherited = {});
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
@@ -38,6 +40,8 @@ public:
     void stop();
 
 private:
+    void take_over(int descriptor, boost::asio::ip::tcp protocol);
+
     Task<void> accept_all(
         Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted
     );

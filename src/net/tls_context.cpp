@@ -105,6 +105,11 @@ void ServerTls::reload() {
     context_.store(open());
 }
 
+Thumbprint ServerTls::thumbprint() const {
+    const auto context = context_.load();
+    return Thumbprint::of(SSL_CTX_get0_certificate(context.get()));
+}
+
 std::shared_ptr<SSL_CTX> ServerTls::open() const {
     SslContextPtr context = make_context(TLS_server_method());
     use_certificate(context.get(), certificate_, private_key_);

@@ -39,6 +39,9 @@ public:
 
     std::shared_ptr<SSL_CTX> native() const noexcept { return context_.load(); }
 
+    /// What pins the certificate that is shown now.
+    Thumbprint thumbprint() const;
+
 private:
     std::shared_ptr<SSL_CTX> open() const;
 
