@@ -2,6 +2,7 @@
 #include "compute/console_service.hpp"
 
 #include "base/log.hpp"
+#include "base/metrics/family.hpp"
 #include "compute/access_url.hpp"
 #include "compute/told_console.hpp"
 
@@ -10,6 +11,12 @@
 
 namespace porthole::compute {
 namespace {
+
+metrics::Family<metrics::Counter> consoles_asked_for(
+    "porthole_consoles_asked_for_total",
+    "Consoles that the API was asked for, by what came of it: granted, or why not.",
+    {"type", "outcome"}
+);
 
 /// What keeps an instance in that state from showing a console; nothing when nothing is known to.
 std::optional<Errc> why_dark(virt::PowerState state) {
@@ -37,16 +44,53 @@ ConsoleService::ConsoleService(
     consoleauth::TokenService& tokens,
     const identity::Policy& policy,
     ConsolesConfig config,
-    const Clock& clock
+    const Clock& clock,
+    audit::AuditLog& audit
 )
     : drivers_(std::move(drivers)),
       finder_(drivers_, clock),
       tokens_(tokens),
       policy_(policy),
-      config_(std::move(config)) {}
+      config_(std::move(config)),
+      audit_(audit) {}
 
 Task<Result<IssuedConsole>> ConsoleService::create(
     identity::Caller caller,
+    std::string instance_id,
+    std::string protocol,
+    std::string type_name,
+    std::string request_id
+) {
+    auto console = co_await grant(caller, instance_id, protocol, type_name, request_id);
+    const bool known = virt::find_console_type(type_name) != nullptr;
+    const auto outcome = console ? std::string_view("granted") : errc_name(console.error());
+    consoles_asked_for.with({known ? std::string_view(type_name) : "unknown", outcome}).add();
+
+    audit::Event event;
+    event.name = console ? "console_granted" : "console_refused";
+    event.request_id = request_id;
+    event.details = {
+        {"user", caller.user},
+        {"project_id", caller.project_id},
+        {"instance_id", instance_id},
+        {"type", type_name},
+    };
+    if (!console) {
+        event.details["where"] = "api";
+        event.details["reason"] = outcome;
+        co_await audit_.note(std::move(event));
+        co_return console.error();
+    }
+    event.details["grant"] = console->grant;
+    const auto recorded = co_await audit_.record(std::move(event));
+    if (!recorded) {
+        co_return recorded.error();
+    }
+    co_return console;
+}
+
+Task<Result<IssuedConsole>> ConsoleService::grant(
+    const identity::Caller& caller,
     std::string instance_id,
     std::string protocol,
     std::string type_name,
@@ -100,6 +144,7 @@ Task<Result<IssuedConsole>> ConsoleService::create(
     IssuedConsole console;
     console.protocol = type->protocol;
     console.type = type->name;
+    console.grant = issued->id;
     console.url = access_url(config_.base_urls.find(type_name)->second, issued->token);
     co_return console;
 }

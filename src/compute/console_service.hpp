@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/audit/audit_log.hpp"
 #include "base/clock.hpp"
 #include "compute/consoles_config.hpp"
 #include "compute/instance_finder.hpp"
@@ -18,7 +19,8 @@ namespace porthole::compute {
 struct IssuedConsole {
     std::string protocol;
     std::string type;
-    std::string url;  ///< holds the token: for the caller alone
+    std::string url;    ///< holds the token: for the caller alone
+    std::string grant;  ///< id of the token, for the log and the audit log
 };
 
 /// What a token stands for, and how to reach it now.
@@ -38,7 +40,8 @@ public:
         consoleauth::TokenService& tokens,
         const identity::Policy& policy,
         ConsolesConfig config,
-        const Clock& clock
+        const Clock& clock,
+        audit::AuditLog& audit
     );
 
     /// Grants `caller` a console of `instance_id` and returns its URL. Nothing is acquired from the
@@ -47,8 +50,7 @@ public:
     /// Fails, in this order, with console_unavailable (no such pair of protocol and type, or
     /// switched off), instance_unknown (also when it is another project's), instance_ambiguous,
     /// not_permitted, console_unavailable (not of this instance), instance_not_running,
-    /// instance_suspended, or as the
-    /// store and the driver fail.
+    /// instance_suspended, audit_unavailable, or as the store and the driver fail.
     Task<Result<IssuedConsole>> create(
         identity::Caller caller,
         std::string instance_id,
@@ -91,12 +93,24 @@ public:
     /// Gives back what drivers hold.
     Task<void> close();
 
+    /// Those who know the instances, for asking how they are.
+    const std::vector<virt::DriverPtr>& drivers() const noexcept { return drivers_; }
+
 private:
+    Task<Result<IssuedConsole>> grant(
+        const identity::Caller& caller,
+        std::string instance_id,
+        std::string protocol,
+        std::string type_name,
+        std::string request_id
+    );
+
     std::vector<virt::DriverPtr> drivers_;
     InstanceFinder finder_;
     consoleauth::TokenService& tokens_;
     const identity::Policy& policy_;
     ConsolesConfig config_;
+    audit::AuditLog& audit_;
 };
 
 }  // namespace porthole::compute

@@ -3,6 +3,7 @@
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
+#include "base/metrics/family.hpp"
 #include "base/uuid.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -13,6 +14,16 @@
 
 namespace porthole::consoleauth {
 namespace {
+
+metrics::Family<metrics::Counter> tokens_issued(
+    "porthole_tokens_issued_total", "Console tokens issued."
+);
+metrics::Family<metrics::Counter> tokens_redeemed(
+    "porthole_tokens_redeemed_total",
+    "Secrets that opened something: by the viewer page, by clients without one (bare), by a tab "
+    "that came back (resume).",
+    {"how"}
+);
 
 constexpr std::size_t kSecretBytes = 32;
 /// What a browser presents may be anything: longer texts are not worth hashing.
@@ -61,6 +72,7 @@ Task<Result<IssuedToken>> TokenService::issue(Grant grant) {
     if (!kept) {
         co_return kept.error();
     }
+    tokens_issued.with().add();
     co_return issued;
 }
 
@@ -80,6 +92,7 @@ Task<Result<OpenedToken>> TokenService::redeem(Presented token) {
         co_return record.error();
     }
     opened.record = *record;
+    tokens_redeemed.with({"page"}).add();
     co_return opened;
 }
 
@@ -88,10 +101,12 @@ Task<Result<TokenRecord>> TokenService::redeem_bare(Presented token) {
     if (!key) {
         co_return key.error();
     }
-    if (works_once()) {
-        co_return co_await store_.take(*key);
+    auto redeemed = works_once() ? store_.take(*key) : store_.get(*key);
+    const auto record = co_await std::move(redeemed);
+    if (record) {
+        tokens_redeemed.with({"bare"}).add();
     }
-    co_return co_await store_.get(*key);
+    co_return record;
 }
 
 Task<Result<TokenRecord>> TokenService::inspect(Secret token) {
@@ -115,6 +130,7 @@ Task<Result<OpenedToken>> TokenService::resume(Presented resume_secret) {
         co_return record.error();
     }
     opened.record = *record;
+    tokens_redeemed.with({"resume"}).add();
     co_return opened;
 }
 

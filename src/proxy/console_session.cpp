@@ -5,6 +5,7 @@
 #include "net/deadline.hpp"
 #include "net/farewell.hpp"
 #include "proxy/close_code.hpp"
+#include "proxy/measured.hpp"
 #include "proxy/relay.hpp"
 #include "proxy/rfb/browser_opening.hpp"
 #include "virt/console_type.hpp"
@@ -28,6 +29,36 @@ error_code told_reason(const error_code& error) {
     return error.category() == errc_category() ? error : make_error_code(Errc::upstream_closed);
 }
 
+/// Counts as an open session for as long as it lives.
+class OpenSession {
+public:
+    explicit OpenSession(std::string_view type) : open_(measured::sessions_open.with({type})) {
+        open_.add(1);
+        measured::sessions_opened.with({type}).add();
+    }
+    OpenSession(const OpenSession&) = delete;
+    OpenSession& operator=(const OpenSession&) = delete;
+    ~OpenSession() { open_.add(-1); }
+
+private:
+    metrics::Gauge& open_;
+};
+
+SessionDetails details_of(const Admission& admission, Time now) {
+    const consoleauth::TokenRecord& record = admission.record;
+    return {
+        admission.request_id,
+        record.id,
+        record.user,
+        record.project_id,
+        record.instance_id,
+        record.instance_name,
+        record.console_type,
+        admission.peer,
+        now,
+    };
+}
+
 /// `message` as a frame of its own.
 std::string data_frame(std::string_view message) {
     net::websocket::FrameHeader header;
@@ -46,7 +77,9 @@ ConsoleSession::ConsoleSession(
       services_(services),
       admission_(std::move(admission)),
       browser_(std::move(browser)),
-      control_(std::make_shared<SessionControl>(worker.context.get_executor())) {}
+      control_(std::make_shared<SessionControl>(
+          worker.context.get_executor(), details_of(admission_, services_.clock.now())
+      )) {}
 
 Task<void> ConsoleSession::run() {
     const auto* const type = virt::find_console_type(admission_.record.console_type);
@@ -54,7 +87,6 @@ Task<void> ConsoleSession::run() {
         admission_.session_key, control_, type == nullptr ? 1 : type->connections
     );
     if (!entry) {
-        log_refusal(entry.error());
         co_await refuse(entry.error());
         co_return;
     }
@@ -64,9 +96,14 @@ Task<void> ConsoleSession::run() {
     auto upstream =
         outcome.first_won ? std::move(*outcome.first) : Result<OpenUpstream>(*outcome.second);
     if (!upstream) {
-        const error_code reason = told_reason(upstream.error());
-        log_refusal(reason);
-        co_await refuse(reason);
+        co_await refuse(told_reason(upstream.error()));
+        co_return;
+    }
+    audit::Event opening = event("console_opened");
+    const auto recorded = co_await services_.audit.record(std::move(opening));
+    if (!recorded) {
+        upstream->stream->close();
+        co_await refuse(recorded.error());
         co_return;
     }
     log::info(
@@ -84,14 +121,20 @@ Task<void> ConsoleSession::run() {
     log::info("session_ended", {{"request", admission_.request_id}, {"cause", reason}});
 }
 
-void ConsoleSession::log_refusal(error_code reason) const {
-    log::warn(
-        "session_refused",
-        {{"request", admission_.request_id},
-         {"instance", admission_.record.instance_id},
-         {"type", admission_.record.console_type},
-         {"cause", reason}}
-    );
+audit::Event ConsoleSession::event(std::string_view name) const {
+    const consoleauth::TokenRecord& record = admission_.record;
+    return {
+        name,
+        admission_.request_id,
+        {{"grant", record.id},
+         {"user", record.user},
+         {"project_id", record.project_id},
+         {"instance_id", record.instance_id},
+         {"instance_name", record.instance_name},
+         {"type", record.console_type},
+         {"transport", virt::transport_name(transport_)},
+         {"peer", admission_.peer}},
+    };
 }
 
 Task<Result<OpenUpstream>> ConsoleSession::connect() {
@@ -106,7 +149,7 @@ Task<Result<OpenUpstream>> ConsoleSession::connect() {
 }
 
 Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
-    auto info = co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
+    auto info = co_await ask_driver();
     if (!info) {
         co_return info.error();
     }
@@ -116,12 +159,21 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
     if (open == nullptr) {
         co_return Errc::console_unavailable;
     }
+    transport_ = info->transport;
     const UpstreamContext context{services_.tls, services_.vnc};
+    const metrics::Timer timer(measured::setup.with({"open"}));
     co_return co_await open(std::move(*info), context);
+}
+
+Task<Result<virt::ConnectInfo>> ConsoleSession::ask_driver() {
+    const metrics::Timer timer(measured::setup.with({"driver"}));
+    co_return co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
 }
 
 Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
+    control_->opened(transport_, relay.shared_counters());
+    const OpenSession counted(admission_.record.console_type);
     auto asked = net::race(control_->asked_to_end(), keep());
     const auto ended = co_await net::race(relay.run(), std::move(asked));
     error_code reason =
@@ -138,16 +190,38 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     }
     const std::string text = close_reason(reason, admission_.request_id);
     co_await relay.close_browser(close_code(reason), text, kFarewell);
+    const std::uint64_t to_browser = relay.counters().to_browser_bytes;
+    const std::uint64_t to_console = relay.counters().to_upstream_bytes;
     log::debug(
         "session_bytes",
-        {{"request", admission_.request_id},
-         {"to_browser", relay.counters().to_browser_bytes},
-         {"to_upstream", relay.counters().to_upstream_bytes}}
+        {{"request", admission_.request_id}, {"to_browser", to_browser}, {"to_upstream", to_console}
+        }
     );
+    measured::sessions_ended.with({admission_.record.console_type, errc_name(reason)}).add();
+    audit::Event ending = event("console_ended");
+    ending.details["reason"] = errc_name(reason);
+    ending.details["seconds"] =
+        std::chrono::duration<double>(services_.clock.now() - control_->details().since).count();
+    ending.details["bytes_to_browser"] = to_browser;
+    ending.details["bytes_to_console"] = to_console;
+    // The console is over whether that can be written or not; the log tells when it cannot.
+    static_cast<void>(co_await services_.audit.record(std::move(ending)));
     co_return reason;
 }
 
 Task<void> ConsoleSession::refuse(error_code reason) {
+    log::warn(
+        "session_refused",
+        {{"request", admission_.request_id},
+         {"instance", admission_.record.instance_id},
+         {"type", admission_.record.console_type},
+         {"cause", reason}}
+    );
+    measured::count_refusal("console", reason);
+    audit::Event refusal = event("console_refused");
+    refusal.details["where"] = "console";
+    refusal.details["reason"] = errc_name(reason);
+    co_await services_.audit.note(std::move(refusal));
     const auto said = co_await net::with_deadline(kFarewell, say_refusal(reason));
     if (said) {
         co_await net::farewell(*browser_, worker_.buffers, kFarewell);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/audit/audit_log.hpp"
 #include "base/clock.hpp"
 #include "compute/console_service.hpp"
 #include "consoleauth/authority.hpp"
@@ -20,6 +21,7 @@ struct SessionServices {
     const net::ClientTls& tls;
     const VncTrust& vnc;
     const Clock& clock;
+    audit::AuditLog& audit;
     Milliseconds connect_timeout;
     Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
 };
@@ -48,10 +50,12 @@ public:
 private:
     Task<Result<OpenUpstream>> connect();
     Task<Result<OpenUpstream>> connect_once();
+    Task<Result<virt::ConnectInfo>> ask_driver();
     Task<boost::system::error_code> relay(OpenUpstream upstream);
+    /// Tells log, audit log and browser.
     Task<void> refuse(boost::system::error_code reason);
     Task<Result<void>> say_refusal(boost::system::error_code reason);
-    void log_refusal(boost::system::error_code reason) const;
+    audit::Event event(std::string_view name) const;
     /// Keeps the session resumable while it lives, and returns why it has to end: session_expired
     /// or, when it was revoked, session_ended.
     Task<Errc> keep();
@@ -63,6 +67,7 @@ private:
     virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
     std::string why_;                                   // and why so
     std::shared_ptr<SessionControl> control_;
+    virt::Transport transport_ = virt::Transport::tcp;  ///< once the driver has told it
 };
 
 }  // namespace porthole::proxy

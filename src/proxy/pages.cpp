@@ -14,6 +14,9 @@ using boost::beast::http::field;
 
 namespace {
 
+/// The operators' page is for the listeners of [admin] alone.
+constexpr std::string_view kAdminPage = "/admin.html";
+
 /// Paths of console URLs, ours and those that Nova's releases have used: all of them are the one
 /// page.
 constexpr std::array<std::string_view, 10> kPagePaths{
@@ -33,11 +36,8 @@ bool accepts_gzip(const http::Request& request) {
     return boost::beast::http::token_list(request[field::accept_encoding]).exists("gzip");
 }
 
-}  // namespace
-
-std::optional<http::Response> find_page(const http::Request& request, std::string_view path) {
-    const bool is_page = std::find(kPagePaths.begin(), kPagePaths.end(), path) != kPagePaths.end();
-    const web::Asset* const asset = web::find_asset(is_page ? "/index.html" : path);
+std::optional<http::Response> find_file(const http::Request& request, std::string_view path) {
+    const web::Asset* const asset = web::find_asset(path);
     if (asset == nullptr) {
         return std::nullopt;
     }
@@ -57,6 +57,23 @@ std::optional<http::Response> find_page(const http::Request& request, std::strin
         response.body() = asset->identity;
     }
     return response;
+}
+
+}  // namespace
+
+std::optional<http::Response> find_page(const http::Request& request, std::string_view path) {
+    if (path == kAdminPage) {
+        return std::nullopt;
+    }
+    const bool is_page = std::find(kPagePaths.begin(), kPagePaths.end(), path) != kPagePaths.end();
+    return find_file(request, is_page ? "/index.html" : path);
+}
+
+std::optional<http::Response> find_admin_page(const http::Request& request, std::string_view path) {
+    if (path != "/" && !path.starts_with("/assets/")) {
+        return std::nullopt;
+    }
+    return find_file(request, path == "/" ? kAdminPage : path);
 }
 
 }  // namespace porthole::proxy

@@ -15,4 +15,9 @@ std::optional<net::http::Response> find_page(
     const net::http::Request& request, std::string_view path
 );
 
+/// The operators' page at "/", and what it refers to: for the listeners of [admin].
+std::optional<net::http::Response> find_admin_page(
+    const net::http::Request& request, std::string_view path
+);
+
 }  // namespace porthole::proxy

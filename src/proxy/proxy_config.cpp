@@ -61,6 +61,12 @@ void describe(config::Visitor& visitor, ProxyConfig& config) {
         "How long opening a console may take: ticket, connection, TLS and handshake together.",
         config.connect_timeout
     );
+    visitor.option(
+        "drain_timeout",
+        "How long live sessions may go on after SIGTERM, while no new ones are let in, before they "
+        "are told `shutting_down`; `\"0s\"`: they are told at once.",
+        config.drain_timeout
+    );
 }
 
 config::Findings problems(const ProxyConfig& config) {
@@ -116,6 +122,9 @@ config::Findings problems(const ProxyConfig& config) {
     }
     if (config.connect_timeout < Seconds(1) || config.connect_timeout > Seconds(300)) {
         found.push_back({"connect_timeout", "choose between \"1s\" and \"5m\""});
+    }
+    if (config.drain_timeout < Seconds(0) || config.drain_timeout > Seconds(7 * 24 * 3600)) {
+        found.push_back({"drain_timeout", "choose between \"0s\" and \"7d\""});
     }
     return found;
 }

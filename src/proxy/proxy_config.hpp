@@ -24,6 +24,7 @@ struct ProxyConfig {
     bool allow_same_host_origin = false;
     std::vector<std::string> frame_ancestors;
     Seconds connect_timeout{20};
+    Seconds drain_timeout{0};
 };
 
 void describe(config::Visitor& visitor, ProxyConfig& config);

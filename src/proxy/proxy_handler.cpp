@@ -6,6 +6,7 @@
 #include "net/farewell.hpp"
 #include "net/websocket/handshake.hpp"
 #include "proxy/close_code.hpp"
+#include "proxy/measured.hpp"
 #include "proxy/page_headers.hpp"
 #include "proxy/pages.hpp"
 #include "proxy/session_api.hpp"
@@ -49,7 +50,7 @@ ProxyHandler::ProxyHandler(SessionServices services, BrowserRules rules)
 Task<http::Response> ProxyHandler::handle(
     net::Worker& /*worker*/,
     const http::Request& request,
-    const http::Peer& /*peer*/,
+    const http::Peer& peer,
     std::string request_id
 ) {
     http::Response response;
@@ -67,9 +68,10 @@ Task<http::Response> ProxyHandler::handle(
             );
             response = session_error(origin.error(), request_id);
         } else {
-            response = co_await answer_session_request(
-                request, services_.authority, rules_.hints, services_.registry, request_id
-            );
+            const SessionApi api{
+                services_.authority, rules_.hints, services_.registry, services_.audit
+            };
+            response = co_await answer_session_request(request, api, peer.address, request_id);
         }
     } else if (request.method() != verb::get && request.method() != verb::head) {
         response = method_not_allowed("GET, HEAD");
@@ -96,6 +98,7 @@ bool ProxyHandler::wants(const http::Request& request) const {
 Task<Result<Admission>> ProxyHandler::admit(
     const http::Request& request, bool early_bytes, std::string peer, std::string request_id
 ) {
+    const metrics::Timer timer(measured::setup.with({"token"}));
     const auto checked = websocket::check_request(request);
     if (!checked || early_bytes) {
         co_return Errc::request_invalid;
@@ -180,6 +183,9 @@ Task<void> ProxyHandler::upgrade(
         answer =
             websocket::accept_response(request, binary ? kBinarySubprotocol : std::string_view());
     } else {
+        co_await note_refusal(
+            services_.audit, "websocket", admission.error(), peer.address, request_id
+        );
         log::info(
             "websocket_refused",
             {{"request", request_id},

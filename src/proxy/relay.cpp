@@ -69,7 +69,7 @@ Task<Errc> Relay::upstream_to_browser() {
         *upstream_.stream,
         browser_sink_,
         upstream_sink_,
-        counters_.to_browser_bytes,
+        counters_->to_browser_bytes,
         Errc::upstream_closed,
         Errc::upstream_protocol,
     };
@@ -86,7 +86,7 @@ Task<Errc> Relay::browser_to_upstream() {
         browser_,
         upstream_sink_,
         browser_sink_,
-        counters_.to_upstream_bytes,
+        counters_->to_upstream_bytes,
         Errc::browser_closed,
         Errc::protocol_violation,
     };
@@ -187,7 +187,7 @@ Task<Errc> Relay::wrap_raw() {
         const std::size_t head = websocket::header_bytes(header);
         const auto frame = buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + size);
         websocket::encode_header(header, frame);
-        counters_.to_browser_bytes += frame.size();
+        counters_->to_browser_bytes += frame.size();
         const auto sent = co_await browser_sink_.pass(frame, true);
         if (!sent) {
             co_return Errc::browser_closed;
@@ -207,7 +207,7 @@ Task<Errc> Relay::unwrap_frames() {
         if (!got || *got == 0) {
             co_return Errc::browser_closed;
         }
-        counters_.to_upstream_bytes += *got;
+        counters_->to_upstream_bytes += *got;
 
         std::span<std::byte> input = buffer.bytes().first(*got);
         std::size_t plain = 0;  // bytes at the buffer's front that are unmasked payload

@@ -4,15 +4,19 @@
 #include "base/clock.hpp"
 #include "net/buffer_pool.hpp"
 #include "proxy/frame_sink.hpp"
+#include "proxy/measured.hpp"
+#include "proxy/traffic.hpp"
 #include "proxy/upstream/upstream.hpp"
 
 #include <cstdint>
+#include <memory>
 
 namespace porthole::proxy {
 
+/// Frame headers included.
 struct RelayCounters {
-    std::uint64_t to_browser_bytes = 0;   ///< sent to the browser, frame headers included
-    std::uint64_t to_upstream_bytes = 0;  ///< received from the browser, frame headers included
+    ByteCount to_browser_bytes{measured::to_browser()};   ///< sent to the browser
+    ByteCount to_upstream_bytes{measured::to_console()};  ///< received from the browser
 };
 
 /// Bytes both ways between a browser's WebSocket and a console, until either side ends. A slow
@@ -46,7 +50,10 @@ public:
     /// at most for `limit`.
     Task<void> close_browser(std::uint16_t code, std::string reason, Milliseconds limit);
 
-    const RelayCounters& counters() const noexcept { return counters_; }
+    const RelayCounters& counters() const noexcept { return *counters_; }
+
+    /// For those who look at a session from another thread, for as long as they like.
+    std::shared_ptr<const RelayCounters> shared_counters() const noexcept { return counters_; }
 
 private:
     /// Where the frames of one direction come from and go to.
@@ -54,7 +61,7 @@ private:
         net::Stream& from;
         FrameSink& to;
         FrameSink& back;
-        std::uint64_t& counter;
+        ByteCount& counter;
         Errc ended;
         Errc broken;
     };
@@ -72,7 +79,7 @@ private:
     net::BufferPool& buffers_;
     FrameSink browser_sink_;
     FrameSink upstream_sink_;
-    RelayCounters counters_;
+    const std::shared_ptr<RelayCounters> counters_ = std::make_shared<RelayCounters>();
 };
 
 }  // namespace porthole::proxy

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "proxy/close_code.hpp"
+#include "proxy/measured.hpp"
 #include "virt/console_type.hpp"
 
 #include <boost/json/parse.hpp>
@@ -62,6 +63,7 @@ Result<Question> parse(const http::Request& request) {
 Task<Result<consoleauth::OpenedToken>> open(
     consoleauth::Authority& authority, consoleauth::Presented presented, bool resumes
 ) {
+    const metrics::Timer timer(measured::setup.with({"token"}));
     if (resumes) {
         co_return co_await authority.resume(std::move(presented));
     }
@@ -84,27 +86,39 @@ http::Response session_error(const boost::system::error_code& reason, std::strin
     return response;
 }
 
-Task<http::Response> answer_session_request(
-    const http::Request& request,
-    consoleauth::Authority& authority,
-    const TypeHints& hints,
-    SessionRegistry& registry,
+Task<void> note_refusal(
+    audit::AuditLog& audit,
+    std::string_view where,
+    boost::system::error_code reason,
+    std::string peer,
     std::string request_id
+) {
+    measured::count_refusal(where, reason);
+    audit::Event refusal;
+    refusal.name = "console_refused";
+    refusal.request_id = std::move(request_id);
+    refusal.details = {{"where", where}, {"reason", errc_name(reason)}, {"peer", peer}};
+    co_await audit.note(std::move(refusal));
+}
+
+Task<http::Response> answer_session_request(
+    const http::Request& request, SessionApi api, std::string peer, std::string request_id
 ) {
     const auto question = parse(request);
     if (!question) {
         co_return session_error(question.error(), request_id);
     }
     consoleauth::Presented presented(
-        question->secret, request_id, hints.find(request[field::host], question->page)
+        question->secret, request_id, api.hints.find(request[field::host], question->page)
     );
-    const auto opened = co_await open(authority, std::move(presented), question->resumes);
+    const auto opened = co_await open(api.authority, std::move(presented), question->resumes);
     if (!opened) {
         log::info("session_not_granted", {{"request", request_id}, {"cause", opened.error()}});
+        co_await note_refusal(api.audit, "page", opened.error(), peer, request_id);
         co_return session_error(opened.error(), request_id);
     }
     if (question->resumes) {
-        registry.end(session_key(question->secret), Errc::session_replaced);
+        api.registry.end(session_key(question->secret), Errc::session_replaced);
     }
     const consoleauth::TokenRecord& record = opened->record;
     const auto* const type = virt::find_console_type(record.console_type);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/audit/audit_log.hpp"
 #include "base/result.hpp"
 #include "consoleauth/authority.hpp"
 #include "net/http/message.hpp"
@@ -8,8 +9,17 @@
 #include "proxy/type_hints.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace porthole::proxy {
+
+/// What `POST /session` works with.
+struct SessionApi {
+    consoleauth::Authority& authority;
+    const TypeHints& hints;
+    SessionRegistry& registry;
+    audit::AuditLog& audit;
+};
 
 /// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was
 /// given before. A browser cannot read why a WebSocket was refused; this answer it can read.
@@ -20,10 +30,15 @@ namespace porthole::proxy {
 ///
 /// A session that the resuming tab left behind is ended: it goes on here.
 Task<net::http::Response> answer_session_request(
-    const net::http::Request& request,
-    consoleauth::Authority& authority,
-    const TypeHints& hints,
-    SessionRegistry& registry,
+    const net::http::Request& request, SessionApi api, std::string peer, std::string request_id
+);
+
+/// Counts and audits that nobody was let in: `where` is page or websocket.
+Task<void> note_refusal(
+    audit::AuditLog& audit,
+    std::string_view where,
+    boost::system::error_code reason,
+    std::string peer,
     std::string request_id
 );
 

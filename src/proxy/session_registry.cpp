@@ -2,16 +2,37 @@
 #include "proxy/session_registry.hpp"
 
 #include "base/hash.hpp"
+#include "proxy/relay.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace porthole::proxy {
 namespace asio = boost::asio;
 
-SessionControl::SessionControl(const asio::any_io_executor& executor)
-    : asked_(executor, asio::steady_timer::time_point::max()) {}
+SessionControl::SessionControl(const asio::any_io_executor& executor, SessionDetails details)
+    : details_(std::move(details)), asked_(executor, asio::steady_timer::time_point::max()) {}
+
+void SessionControl::opened(
+    virt::Transport transport, std::shared_ptr<const RelayCounters> counters
+) {
+    const std::lock_guard lock(mutex_);
+    transport_ = transport;
+    counters_ = std::move(counters);
+}
+
+void SessionControl::add_to(SessionView& view) const {
+    ++view.connections;
+    const std::lock_guard lock(mutex_);
+    if (counters_) {
+        view.transport = transport_;
+        view.to_browser_bytes += counters_->to_browser_bytes;
+        view.to_console_bytes += counters_->to_upstream_bytes;
+    }
+}
 
 void SessionControl::end(Errc reason) {
     auto wake = [self = shared_from_this(), reason] {
@@ -81,6 +102,41 @@ void SessionRegistry::end_locked(const std::string& key, Errc reason) {
     for (auto session = range.first; session != range.second; ++session) {
         session->second->end(reason);
     }
+}
+
+SessionView SessionRegistry::view_of(Sessions::const_iterator begin, Sessions::const_iterator end) {
+    SessionView view;
+    view.details = begin->second->details();
+    view.key = begin->first;
+    for (auto connection = begin; connection != end; ++connection) {
+        connection->second->add_to(view);
+    }
+    return view;
+}
+
+std::vector<SessionView> SessionRegistry::list() const {
+    std::vector<SessionView> views;
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto begin = sessions_.begin(); begin != sessions_.end();) {
+            const auto end = sessions_.upper_bound(begin->first);
+            views.push_back(view_of(begin, end));
+            begin = end;
+        }
+    }
+    std::stable_sort(views.begin(), views.end(), [](const auto& one, const auto& other) {
+        return one.details.since < other.details.since;
+    });
+    return views;
+}
+
+std::optional<SessionView> SessionRegistry::find(const std::string& id) const {
+    for (SessionView& view : list()) {
+        if (view.details.id == id) {
+            return std::move(view);
+        }
+    }
+    return std::nullopt;
 }
 
 void SessionRegistry::end_all(Errc reason) {

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "proxy/session_view.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -11,15 +12,28 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace porthole::proxy {
 
-/// A way to end one live session from outside it.
+struct RelayCounters;
+
+/// One connection of a session, as others may look at it and end it.
 ///
-/// Threads: `end` from any; the rest its worker's only.
+/// Threads: any, save `asked_to_end`, which is its worker's only.
 class SessionControl : public std::enable_shared_from_this<SessionControl> {
 public:
-    explicit SessionControl(const boost::asio::any_io_executor& executor);
+    explicit SessionControl(
+        const boost::asio::any_io_executor& executor, SessionDetails details = {}
+    );
+
+    const SessionDetails& details() const noexcept { return details_; }
+
+    /// The console is open, by this transport; these bytes are going to be counted.
+    void opened(virt::Transport transport, std::shared_ptr<const RelayCounters> counters);
+
+    /// Adds what this connection is to what is known of its session.
+    void add_to(SessionView& view) const;
 
     /// Asks the session to end with `reason`. The first reason counts.
     void end(Errc reason);
@@ -28,6 +42,10 @@ public:
     Task<Errc> asked_to_end();
 
 private:
+    const SessionDetails details_;
+    mutable std::mutex mutex_;  // guards the two that follow
+    std::optional<virt::Transport> transport_;
+    std::shared_ptr<const RelayCounters> counters_;
     boost::asio::steady_timer asked_;
     std::optional<Errc> reason_;
 };
@@ -68,16 +86,25 @@ public:
     /// Asks the sessions called `key` to end.
     void end(const std::string& key, Errc reason);
 
+    /// Every session, the oldest first.
+    std::vector<SessionView> list() const;
+
+    /// The session that the request `id` opened, if it is live.
+    std::optional<SessionView> find(const std::string& id) const;
+
     /// Asks every session to end.
     void end_all(Errc reason);
 
     std::size_t size() const;
 
 private:
+    using Sessions = std::multimap<std::string, std::shared_ptr<SessionControl>>;
+
+    static SessionView view_of(Sessions::const_iterator begin, Sessions::const_iterator end);
     void end_locked(const std::string& key, Errc reason);
 
     mutable std::mutex mutex_;
-    std::multimap<std::string, std::shared_ptr<SessionControl>> sessions_;
+    Sessions sessions_;
 };
 
 }  // namespace porthole::proxy

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/stores/blocking_store.hpp"
 
+#include "base/metrics/family.hpp"
+
 #include <utility>
 
 namespace porthole::consoleauth {
 namespace {
+
+metrics::Family<metrics::Histogram> call_seconds(
+    "porthole_store_call_seconds",
+    "How long calls of the token store took, waiting for a thread included.",
+    {"call"}
+);
+metrics::Family<metrics::Counter> call_failures(
+    "porthole_store_failures_total", "Calls that the token store did not answer.", {"call"}
+);
 
 class BlockingStore final : public TokenStore {
 public:
@@ -12,71 +23,78 @@ public:
         : calls_(std::move(calls)), pool_(context.pool), clock_(context.clock) {}
 
     Task<Result<void>> put(TokenKey key, TokenRecord record) override {
-        return run([key, record = std::move(record)](BlockingCalls& calls, Time now) {
+        return run("put", [key, record = std::move(record)](BlockingCalls& calls, Time now) {
             return calls.put(key, record, now);
         });
     }
 
     Task<Result<TokenRecord>> get(TokenKey key) override {
-        return run([key](BlockingCalls& calls, Time now) { return calls.get(key, now); });
+        return run("get", [key](BlockingCalls& calls, Time now) { return calls.get(key, now); });
     }
 
     Task<Result<TokenRecord>> take(TokenKey key) override {
-        return run([key](BlockingCalls& calls, Time now) { return calls.take(key, now); });
+        return run("take", [key](BlockingCalls& calls, Time now) { return calls.take(key, now); });
     }
 
     Task<Result<TokenRecord>> exchange(TokenKey from, TokenKey to, Time expires_at) override {
-        return run([from, to, expires_at](BlockingCalls& calls, Time now) {
+        return run("exchange", [from, to, expires_at](BlockingCalls& calls, Time now) {
             return calls.exchange(from, to, expires_at, now);
         });
     }
 
     Task<Result<TokenRecord>> derive(TokenKey from, TokenKey to, Time expires_at) override {
-        return run([from, to, expires_at](BlockingCalls& calls, Time now) {
+        return run("derive", [from, to, expires_at](BlockingCalls& calls, Time now) {
             return calls.derive(from, to, expires_at, now);
         });
     }
 
     Task<Result<void>> extend(TokenKey key, Time expires_at) override {
-        return run([key, expires_at](BlockingCalls& calls, Time now) {
+        return run("extend", [key, expires_at](BlockingCalls& calls, Time now) {
             return calls.extend(key, expires_at, now);
         });
     }
 
     Task<Result<std::size_t>> erase_id(std::string id) override {
-        return run([id = std::move(id)](BlockingCalls& calls, Time now) {
+        return run("erase_id", [id = std::move(id)](BlockingCalls& calls, Time now) {
             return calls.erase_id(id, now);
         });
     }
 
     Task<Result<std::size_t>> erase_instance(std::string instance_id) override {
-        return run([id = std::move(instance_id)](BlockingCalls& calls, Time now) {
+        return run("erase_instance", [id = std::move(instance_id)](BlockingCalls& calls, Time now) {
             return calls.erase_instance(id, now);
         });
     }
 
     Task<Result<std::vector<TokenRecord>>> list(TokenFilter filter) override {
-        return run([filter = std::move(filter)](BlockingCalls& calls, Time now) {
+        return run("list", [filter = std::move(filter)](BlockingCalls& calls, Time now) {
             return calls.list(filter, now);
         });
     }
 
     Task<Result<std::size_t>> purge() override {
-        return run([](BlockingCalls& calls, Time now) { return calls.purge(now); });
+        return run("purge", [](BlockingCalls& calls, Time now) { return calls.purge(now); });
     }
 
     Task<Result<void>> check() override {
-        return run([](BlockingCalls& calls, Time /*now*/) { return calls.check(); });
+        return run("check", [](BlockingCalls& calls, Time /*now*/) { return calls.check(); });
     }
 
 private:
-    /// Makes `call(calls, now)` on the pool. A call that was cancelled goes on there, with its own
-    /// share of the calls.
+    /// Makes `call(calls, now)` on the pool, and measures it under `name`. A call that was
+    /// cancelled goes on there, with its own share of the calls.
     template <class Call>
-    auto run(Call call) -> Task<std::invoke_result_t<Call&, BlockingCalls&, Time>> {
-        return pool_.run([calls = calls_, now = clock_.now(), call = std::move(call)]() mutable {
+    auto run(std::string_view name, Call call)
+        -> Task<std::invoke_result_t<Call&, BlockingCalls&, Time>> {
+        auto work = [calls = calls_, now = clock_.now(), call = std::move(call)]() mutable {
             return call(*calls, now);
-        });
+        };
+        const metrics::Timer timer(call_seconds.with({name}));
+        auto result = co_await pool_.run(std::move(work));
+        if (!result && result.error() == make_error_code(Errc::store_unavailable)) {
+            call_failures.with({name}).add();
+        }
+        co_return result;
     }
 
     std::shared_ptr<BlockingCalls> calls_;

@@ -4,11 +4,11 @@
 #include "base/hash.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "net/dial.hpp"
 #include "net/exact_read.hpp"
 #include "net/tcp_stream.hpp"
 #include "net/tls_stream.hpp"
 #include "proxy/rfb/console_stream.hpp"
+#include "proxy/upstream/dial_console.hpp"
 #include "proxy/upstream/identity.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -106,7 +106,7 @@ Task<Result<OpenUpstream>> open_authd(virt::ConnectInfo info, const UpstreamCont
         co_return identity.error();
     }
     const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await net::dial(endpoint);
+    auto socket = co_await dial_console(endpoint);
     if (!socket) {
         co_return socket.error();
     }

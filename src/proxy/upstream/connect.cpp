@@ -2,8 +2,8 @@
 #include "proxy/upstream/connect.hpp"
 
 #include "base/log.hpp"
-#include "net/dial.hpp"
 #include "net/exact_read.hpp"
+#include "proxy/upstream/dial_console.hpp"
 #include "proxy/upstream/vnc.hpp"
 
 #include <algorithm>
@@ -62,7 +62,7 @@ Task<Result<void>> ask_to_connect(net::Stream& stream, std::string path) {
 
 Task<Result<OpenUpstream>> open_connect(virt::ConnectInfo info, const UpstreamContext& context) {
     const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await net::dial(endpoint);
+    auto socket = co_await dial_console(endpoint);
     if (!socket) {
         co_return socket.error();
     }

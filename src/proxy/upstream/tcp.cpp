@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/upstream/tcp.hpp"
 
-#include "net/dial.hpp"
 #include "net/tcp_stream.hpp"
+#include "proxy/upstream/dial_console.hpp"
 
 namespace porthole::proxy {
 
 Task<Result<OpenUpstream>> open_tcp(virt::ConnectInfo info, const UpstreamContext& /*context*/) {
     const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await net::dial(endpoint);
+    auto socket = co_await dial_console(endpoint);
     if (!socket) {
         co_return socket.error();
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/upstream/vnc.hpp"
 
-#include "net/dial.hpp"
 #include "net/tls_stream.hpp"
 #include "proxy/rfb/console_stream.hpp"
 #include "proxy/rfb/open_console.hpp"
+#include "proxy/upstream/dial_console.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -54,7 +54,7 @@ Task<Result<OpenUpstream>> open_vnc_on(
 
 Task<Result<OpenUpstream>> open_vnc(virt::ConnectInfo info, const UpstreamContext& context) {
     const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await net::dial(endpoint);
+    auto socket = co_await dial_console(endpoint);
     if (!socket) {
         co_return socket.error();
     }

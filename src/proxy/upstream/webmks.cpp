@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/upstream/webmks.hpp"
 
-#include "net/dial.hpp"
 #include "net/tls_stream.hpp"
 #include "net/websocket/handshake.hpp"
+#include "proxy/upstream/dial_console.hpp"
 #include "proxy/upstream/identity.hpp"
 
 namespace porthole::proxy {
@@ -14,7 +14,7 @@ Task<Result<OpenUpstream>> open_webmks(virt::ConnectInfo info, const UpstreamCon
         co_return identity.error();
     }
     const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await net::dial(endpoint);
+    auto socket = co_await dial_console(endpoint);
     if (!socket) {
         co_return socket.error();
     }

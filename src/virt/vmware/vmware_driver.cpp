@@ -4,6 +4,7 @@
 #include "base/blocking_pool.hpp"
 #include "base/expiring_cache.hpp"
 #include "base/log.hpp"
+#include "base/metrics/family.hpp"
 #include "base/single_flight.hpp"
 #include "virt/vmware/breaker.hpp"
 #include "virt/vmware/failure.hpp"
@@ -16,6 +17,15 @@
 
 namespace porthole::virt {
 namespace {
+
+metrics::Family<metrics::Histogram> call_seconds(
+    "porthole_vcenter_call_seconds", "How long a vCenter took over what was asked.", {"vcenter"}
+);
+metrics::Family<metrics::Counter> calls(
+    "porthole_vcenter_calls_total",
+    "What a vCenter was asked, by what came of it: ok, or the kind of error.",
+    {"vcenter", "outcome"}
+);
 
 /// How many calls of ours a vCenter has to do with at a time; each blocks a thread.
 constexpr std::size_t kCallsAtOnce = 16;
@@ -50,7 +60,11 @@ public:
     /// What `use(vcenter)` returns, and a note whether there was an answer.
     template <class Use>
     auto ask(const Use& use) {
-        auto outcome = use(vcenter_);
+        auto outcome = [&] {
+            const metrics::Timer timer(call_seconds.with({name()}));
+            return use(vcenter_);
+        }();
+        calls.with({name(), outcome ? "ok" : vsphere::error_kind_name(outcome.error().kind)}).add();
         if (outcome || outcome.error().kind != vsphere::ErrorKind::unreachable) {
             if (breaker_.answered()) {
                 log::info("vcenter_answers_again", {{"driver", name()}});

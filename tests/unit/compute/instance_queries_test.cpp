@@ -84,7 +84,7 @@ protected:
     ConsoleService service(Drivers... drivers) {
         std::vector<virt::DriverPtr> all;
         (all.push_back(std::make_unique<FakeDriver>(std::move(drivers))), ...);
-        return ConsoleService(std::move(all), tokens_, policy_, ConsolesConfig(), clock_);
+        return ConsoleService(std::move(all), tokens_, policy_, ConsolesConfig(), clock_, audit_);
     }
 
     /// The ids, or the name of the error.
@@ -107,6 +107,7 @@ protected:
     consoleauth::test::Node node_{1};
     test::FakeClock clock_;
     identity::Policy policy_;
+    audit::AuditLog audit_{clock_};
     consoleauth::TokenStorePtr store_ =
         consoleauth::open_store("sqlite::memory:", {node_.pool, clock_, ""});
     consoleauth::TokenService tokens_{consoleauth::TokensConfig(), *store_, clock_};
