@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Builds the viewer page into dist/: index.html, and under assets/ everything it refers to, each
+// Builds the viewer page and the operators' into dist/: index.html, admin.html, and under assets/ everything it refers to, each
 // file named after its content.
 
 import { createHash } from "node:crypto";
@@ -34,9 +34,20 @@ const spiceSockets = {
     },
 };
 
+// The source of each bundle, and what pages call it.
+const bundles = {
+    "assets/viewer.js": "src/main.ts",
+    "assets/style.css": "src/style.css",
+    "assets/admin.js": "src/admin/main.ts",
+    "assets/admin.css": "src/admin/admin.css",
+};
+
 const bundled = await build({
     absWorkingDir: root,
-    entryPoints: { viewer: "src/main.ts", style: "src/style.css" },
+    entryPoints: Object.entries(bundles).map(([name, source]) => ({
+        in: source,
+        out: path.parse(name).name,
+    })),
     outdir: "dist",
     entryNames: "assets/[name]-[hash]",
     chunkNames: "assets/[name]-[hash]",
@@ -52,26 +63,25 @@ const bundled = await build({
     plugins: [spiceSockets],
 });
 for (const [file, output] of Object.entries(bundled.metafile.outputs)) {
-    if (output.entryPoint === "src/main.ts") {
-        names.set("assets/viewer.js", path.relative("dist", file));
-    } else if (output.entryPoint === "src/style.css") {
-        names.set("assets/style.css", path.relative("dist", file));
+    for (const [name, source] of Object.entries(bundles)) {
+        if (output.entryPoint === source) {
+            names.set(name, path.relative("dist", file));
+        }
     }
 }
 
 await addAsset("favicon.svg", await readFile(path.join(root, "src/favicon.svg")));
 await addAsset("licenses.txt", Buffer.from(await licenses()));
 
-const page = await readFile(path.join(root, "index.html"), "utf8");
-await writeFile(
-    path.join(dist, "index.html"),
-    page.replace(/"\/(assets\/[^"]+)"/g, withHashedName),
-);
+for (const name of ["index.html", "admin.html"]) {
+    const page = await readFile(path.join(root, name), "utf8");
+    await writeFile(path.join(dist, name), page.replace(/"\/(assets\/[^"]+)"/g, withHashedName));
+}
 
 function withHashedName(_, name) {
     const hashed = names.get(name);
     if (hashed === undefined) {
-        throw new Error(`index.html refers to /${name}, which is not built`);
+        throw new Error(`a page refers to /${name}, which is not built`);
     }
     return `"${base}${hashed}"`;
 }

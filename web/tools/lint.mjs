@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { findings } from "./lint_rules.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const files = [path.join(root, "index.html"), ...(await filesBelow(path.join(root, "src")))];
+const pages = ["index.html", "admin.html"].map((page) => path.join(root, page));
+const files = [...pages, ...(await filesBelow(path.join(root, "src")))];
 for (const file of files) {
     for (const finding of findings(file, await readFile(file, "utf8"))) {
         console.error(`${path.relative(root, file)}:${finding}`);
