@@ -24,7 +24,10 @@ LAYERS = {
     "compute": {"virt", "consoleauth", "identity", "net", "base"},
     "proxy": {"compute", "virt", "consoleauth", "identity", "net", "base", "web"},
     "api": {"compute", "virt", "consoleauth", "identity", "net", "base"},
-    "cli": {"api", "proxy", "compute", "virt", "consoleauth", "amqp", "identity", "keystone", "net", "base"},
+    "admin": {"proxy", "compute", "virt", "consoleauth", "identity", "net", "base"},
+    "cli": {
+        "admin", "api", "proxy", "compute", "virt", "consoleauth", "amqp", "identity", "keystone", "net", "base"
+    },
 }
 
 # The simulators judge the gateway, so they share nothing with it but `base`.

@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/nova_conf/command.hpp"
 #include "cli/serve.hpp"
+#include "cli/sessions_command.hpp"
 #include "cli/token_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -88,6 +89,8 @@ int run(int argc, char** argv) {
     add_import_nova_conf_command(app, nova_conf, command);
     TokenArguments token;
     add_token_commands(app, token, with_config);
+    SessionsArguments sessions;
+    add_sessions_commands(app, sessions, with_config);
 
     app.add_subcommand("config-reference", "Print docs/configuration.md's tables")
         ->callback([&command] { command = print_options<config::Reference>; });

@@ -39,6 +39,7 @@ void check(config::Reader& reader, const Configuration& configuration) {
         std::find(names.begin(), names.end(), configuration.identity.backend) != names.end();
     const bool any_caller = known && identity::backend_of(configuration.identity).loopback_only;
     reader.add("api", api::problems(configuration.api, any_caller));
+    reader.add("admin", admin::problems(configuration.admin, any_caller));
 }
 
 }  // namespace
@@ -54,6 +55,12 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
         proxy::describe
     );
     visitor.section("api", "The REST API.", configuration.api, api::describe);
+    visitor.section(
+        "admin",
+        "The operators' side: health, metrics, sessions.",
+        configuration.admin,
+        admin::describe
+    );
     visitor.section(
         "identity", "Who may call the API.", configuration.identity, identity::describe
     );
@@ -80,6 +87,12 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
         compute::describe
     );
     virt::describe(visitor, configuration.virt);
+    visitor.section(
+        "audit",
+        "A record of every console: who, which, from where, how it ended.",
+        configuration.audit,
+        audit::describe
+    );
     visitor.section("log", "What goes to standard error.", configuration.log, describe_log);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "admin/admin_config.hpp"
 #include "api/api_config.hpp"
+#include "base/audit/audit_config.hpp"
 #include "base/config/visitor.hpp"
 #include "compute/consoles_config.hpp"
 #include "consoleauth/config.hpp"
@@ -30,12 +32,14 @@ struct Configuration {
     proxy::ProxyConfig proxy;
     proxy::VncConfig vnc;
     api::ApiConfig api;
+    admin::AdminConfig admin;
     identity::IdentityConfig identity;
     identity::PolicyConfig policy;
     consoleauth::TokensConfig tokens;
     consoleauth::NovaConfig nova;
     compute::ConsolesConfig consoles;
     virt::VirtConfig virt;
+    audit::AuditConfig audit;
     LogConfig log;
 };
 

@@ -2,6 +2,7 @@
 #include "cli/service.hpp"
 
 #include "base/log.hpp"
+#include "cli/health_checks.hpp"
 #include "consoleauth/authorities.hpp"
 #include "consoleauth/stores/registry.hpp"
 #include "identity/registry.hpp"
@@ -25,6 +26,7 @@ constexpr std::size_t kStoreThreads = 4;
 /// Threads for asking who calls the API: the same, towards Keystone.
 constexpr std::size_t kIdentityThreads = 8;
 constexpr Milliseconds kPurgeInterval{60'000};
+constexpr std::string_view kAdminRole = "admin";
 
 /// Where tokens are not ours, nothing is kept.
 std::string store_url(const consoleauth::TokensConfig& config) {
@@ -60,12 +62,14 @@ Task<void> report_store(consoleauth::TokenService& tokens) {
 }
 
 std::optional<net::ServerTls> open_tls(
-    const std::filesystem::path& certificate, const std::filesystem::path& private_key
+    const std::filesystem::path& certificate,
+    const std::filesystem::path& private_key,
+    const std::filesystem::path& client_ca = {}
 ) {
     if (certificate.empty()) {
         return std::nullopt;
     }
-    return std::optional<net::ServerTls>(std::in_place, certificate, private_key);
+    return std::optional<net::ServerTls>(std::in_place, certificate, private_key, client_ca);
 }
 
 proxy::VncTrust open_vnc_trust(const proxy::VncConfig& config) {
@@ -82,6 +86,7 @@ proxy::VncTrust open_vnc_trust(const proxy::VncConfig& config) {
 
 Service::Service(Configuration configuration)
     : configuration_(std::move(configuration)),
+      audit_(configuration_.audit, clock_),
       store_pool_(kStoreThreads),
       store_(consoleauth::open_store(
           store_url(configuration_.tokens),
@@ -99,13 +104,19 @@ Service::Service(Configuration configuration)
           tokens_,
           policy_,
           configuration_.consoles,
-          clock_
+          clock_,
+          audit_
       ),
       vnc_trust_(open_vnc_trust(configuration_.vnc)),
       proxy_tls_(
           open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)
       ),
       api_tls_(open_tls(configuration_.api.tls_certificate, configuration_.api.tls_private_key)),
+      admin_tls_(open_tls(
+          configuration_.admin.tls_certificate,
+          configuration_.admin.tls_private_key,
+          configuration_.admin.client_ca_file
+      )),
       proxy_handler_(
           {consoles_,
            foreign_authority_ ? *foreign_authority_ : static_cast<consoleauth::Authority&>(tokens_),
@@ -113,6 +124,7 @@ Service::Service(Configuration configuration)
            client_tls_,
            vnc_trust_,
            clock_,
+           audit_,
            configuration_.proxy.connect_timeout,
            configuration_.tokens.resume_ttl / 3},
           {{allowed_origins(configuration_),
@@ -123,15 +135,43 @@ Service::Service(Configuration configuration)
            foreign_authority_ != nullptr}
       ),
       api_handler_(configuration_.api, consoles_, *identity_),
-      workers_(worker_count(configuration_.proxy)) {
+      health_(
+          health_checks(
+              tokens_,
+              foreign_authority_.get(),
+              configuration_.api.listen.empty() ? nullptr : identity_.get(),
+              consoles_,
+              audit_
+          ),
+          configuration_.admin.check_interval,
+          configuration_.admin.check_timeout
+      ),
+      admin_handler_(
+          {registry_,
+           foreign_authority_ ? nullptr : &tokens_,
+           *identity_,
+           policy_,
+           health_,
+           audit_,
+           clock_},
+          {configuration_.admin.key,
+           identity::backend_of(configuration_.identity).loopback_only,
+           PORTHOLE_VERSION}
+      ),
+      workers_(worker_count(configuration_.proxy)),
+      heartbeat_(workers_) {
     listen(
         configuration_.proxy.listen, proxy_tls_ ? &*proxy_tls_ : nullptr, proxy_handler_, "proxy"
     );
     listen(configuration_.api.listen, api_tls_ ? &*api_tls_ : nullptr, api_handler_, "api");
+    listen(
+        configuration_.admin.listen, admin_tls_ ? &*admin_tls_ : nullptr, admin_handler_, kAdminRole
+    );
+    inherited_.expect_none_left();
 }
 
 Service::~Service() {
-    stop(Milliseconds(0));
+    stop(Milliseconds(0), Milliseconds(0));
 }
 
 void Service::listen(
@@ -141,9 +181,10 @@ void Service::listen(
     std::string_view role
 ) {
     for (const std::string& address : addresses) {
-        const auto endpoint = net::Endpoint::parse(address);
+        const auto endpoint = net::Endpoint::parse(address).value();
+        const auto inherited = inherited_.take(endpoint);
         roles_.push_back(
-            {role, tls, &handler, std::make_unique<net::Listener>(workers_, endpoint.value())}
+            {role, tls, &handler, std::make_unique<net::Listener>(workers_, endpoint, inherited)}
         );
     }
 }
@@ -167,24 +208,64 @@ void Service::start() {
     auto begin = [this] {
         workers_[0].tasks.spawn(report_store(tokens_));
         workers_[0].tasks.spawn(tokens_.purge_regularly(kPurgeInterval));
+        // Nobody is asked how it is unless somebody can ask us.
+        const std::size_t checks = configuration_.admin.listen.empty() ? 0 : health_.size();
+        for (std::size_t i = 0; i < checks; ++i) {
+            workers_[0].tasks.spawn(health_.watch(i));
+        }
     };
     asio::post(workers_[0].context, std::move(begin));
 }
 
-void Service::stop(Milliseconds limit) {
-    if (!running_) {
-        return;
+void Service::reload() {
+    const std::pair<std::string_view, std::optional<net::ServerTls>*> all[] = {
+        {"proxy", &proxy_tls_}, {"api", &api_tls_}, {kAdminRole, &admin_tls_}
+    };
+    for (const auto& [role, tls] : all) {
+        if (!*tls) {
+            continue;
+        }
+        try {
+            (*tls)->reload();
+            log::info("certificate_reloaded", {{"role", role}});
+        } catch (const std::exception& failure) {
+            log::error("certificate_not_reloaded", {{"role", role}, {"why", failure.what()}});
+        }
     }
-    running_ = false;
-    log::info("stopping", {{"sessions", registry_.size()}});
-    for (const Role& role : roles_) {
-        role.listener->stop();
-    }
-    registry_.end_all(Errc::shutting_down);
+    audit_.reopen();
+}
+
+bool Service::responds() {
+    return heartbeat_.beat();
+}
+
+void Service::wait_for_sessions(Milliseconds limit) const {
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (registry_.size() > 0 && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(Milliseconds(10));
     }
+}
+
+void Service::stop(Milliseconds drain, Milliseconds limit) {
+    if (!running_) {
+        return;
+    }
+    running_ = false;
+    log::info("stopping", {{"sessions", registry_.size()}, {"drain_ms", drain.count()}});
+    health_.stop();
+    for (const Role& role : roles_) {
+        if (role.name != kAdminRole) {
+            role.listener->stop();
+        }
+    }
+    wait_for_sessions(drain);
+    for (const Role& role : roles_) {
+        if (role.name == kAdminRole) {
+            role.listener->stop();
+        }
+    }
+    registry_.end_all(Errc::shutting_down);
+    wait_for_sessions(limit);
     workers_.stop();
     asio::io_context last_calls(1);
     asio::co_spawn(last_calls, consoles_.close(), asio::use_future);

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "admin/admin_handler.hpp"
+#include "admin/health.hpp"
 #include "api/api_handler.hpp"
+#include "base/audit/audit_log.hpp"
 #include "base/blocking_pool.hpp"
 #include "cli/configuration.hpp"
+#include "cli/heartbeat.hpp"
+#include "cli/service_manager.hpp"
 #include "net/listener.hpp"
 #include "net/tls_context.hpp"
 #include "proxy/proxy_handler.hpp"
@@ -30,9 +35,18 @@ public:
     /// Serves from here on.
     void start();
 
-    /// Stops accepting, tells every live session, waits until they have parted (at most `limit`),
-    /// gives back what drivers hold, and returns when nothing runs any more.
-    void stop(Milliseconds limit);
+    /// Reads certificates anew, for connections that come from now on, and opens the audit log's
+    /// file anew. What cannot be read stays as it was; the log says so.
+    void reload();
+
+    /// Whether every worker has done something since this was asked for the last time.
+    bool responds();
+
+    /// Lets nobody in any more and waits until the last session has ended by itself, at most for
+    /// `drain`; operators are answered on. Then tells every live session, waits until they have
+    /// parted (at most `limit`), gives back what drivers hold, and returns when nothing runs any
+    /// more.
+    void stop(Milliseconds drain, Milliseconds limit);
 
 private:
     void listen(
@@ -41,6 +55,7 @@ private:
         net::http::Handler& handler,
         std::string_view role
     );
+    void wait_for_sessions(Milliseconds limit) const;
 
     struct Role {
         std::string_view name;
@@ -51,6 +66,7 @@ private:
 
     Configuration configuration_;
     SystemClock clock_;
+    audit::AuditLog audit_;
     BlockingPool store_pool_;
     consoleauth::TokenStorePtr store_;
     consoleauth::TokenService tokens_;
@@ -64,10 +80,15 @@ private:
     proxy::SessionRegistry registry_;
     std::optional<net::ServerTls> proxy_tls_;
     std::optional<net::ServerTls> api_tls_;
+    std::optional<net::ServerTls> admin_tls_;
     proxy::ProxyHandler proxy_handler_;
     api::ApiHandler api_handler_;
+    admin::Health health_;
+    admin::AdminHandler admin_handler_;
     net::Workers workers_;
+    InheritedSockets inherited_;
     std::vector<Role> roles_;
+    Heartbeat heartbeat_;
     bool running_ = false;
 };
 

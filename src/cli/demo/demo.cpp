@@ -56,7 +56,7 @@ public:
     }
     Serving(const Serving&) = delete;
     Serving& operator=(const Serving&) = delete;
-    ~Serving() { service_.stop(kStopTime); }
+    ~Serving() { service_.stop(Milliseconds(0), kStopTime); }
 
 private:
     Service service_;

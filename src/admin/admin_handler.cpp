@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/admin_handler.hpp"
+
+#include "admin/session_json.hpp"
+#include "base/hash.hpp"
+#include "base/log.hpp"
+#include "base/metrics/family.hpp"
+#include "net/endpoint.hpp"
+#include "proxy/page_headers.hpp"
+#include "proxy/pages.hpp"
+#include "proxy/session_api.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <array>
+#include <utility>
+
+namespace porthole::admin {
+namespace http = net::http;
+namespace json = boost::json;
+using boost::beast::http::field;
+using boost::beast::http::verb;
+
+namespace {
+
+constexpr std::string_view kSessions = "/sessions";
+constexpr std::string_view kOneSession = "/sessions/";
+
+http::Response text_answer(http::Status status, std::string_view type, std::string text) {
+    http::Response response{status, 11};
+    response.set(field::content_type, type);
+    response.set(field::cache_control, "no-store");
+    response.body() = std::move(text);
+    return response;
+}
+
+http::Response json_answer(http::Status status, const json::value& body) {
+    return text_answer(status, "application/json", json::serialize(body) + "\n");
+}
+
+http::Response error_answer(
+    http::Status status,
+    std::string_view code,
+    std::string_view message,
+    std::string_view request_id
+) {
+    return json_answer(
+        status, {{"error", {{"code", code}, {"message", message}, {"request_id", request_id}}}}
+    );
+}
+
+http::Response method_not_allowed(std::string_view allowed, std::string_view request_id) {
+    auto response = error_answer(
+        http::Status::method_not_allowed,
+        "method_not_allowed",
+        "This address takes " + std::string(allowed) + " only.",
+        request_id
+    );
+    response.set(field::allow, allowed);
+    return response;
+}
+
+http::Response no_session(std::string_view request_id) {
+    return error_answer(
+        http::Status::not_found,
+        "session_unknown",
+        "No such session is live on this node.",
+        request_id
+    );
+}
+
+/// True for a Host that no name server can have led a browser to: an address, or localhost.
+bool is_direct(const std::string& host) {
+    auto endpoint = net::Endpoint::parse(host);
+    if (!endpoint) {
+        endpoint = net::Endpoint::parse(host + ":80");
+    }
+    return endpoint && (endpoint->is_address() || endpoint->host == "localhost");
+}
+
+/// Which sessions a request asks for; an empty member does not filter.
+bool is_asked_for(const proxy::SessionDetails& details, std::string_view target) {
+    const std::array<std::pair<std::string_view, const std::string*>, 3> filters{{
+        {"project", &details.project_id},
+        {"instance", &details.instance_id},
+        {"user", &details.user},
+    }};
+    for (const auto& [name, value] : filters) {
+        const auto wanted = http::query_parameter(target, name);
+        if (http::has_query_parameter(target, name) && wanted != *value) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+AdminHandler::AdminHandler(AdminServices services, AdminRules rules)
+    : services_(services), rules_(std::move(rules)) {}
+
+Task<http::Response> AdminHandler::handle(
+    net::Worker& /*worker*/,
+    const http::Request& request,
+    const http::Peer& /*peer*/,
+    std::string request_id
+) {
+    const auto path = http::target_path(request.target());
+    http::Response response;
+    if (!path) {
+        response = error_answer(
+            http::Status::bad_request,
+            "request_invalid",
+            "The request target is malformed.",
+            request_id
+        );
+    } else {
+        response = co_await answer(request, *path, request_id);
+    }
+    proxy::set_page_headers(response, {});
+    response.set("X-Request-Id", request_id);
+    co_return response;
+}
+
+Task<http::Response> AdminHandler::answer(
+    const http::Request& request, std::string path, std::string request_id
+) {
+    if (path == kSessions || path.starts_with(kOneSession)) {
+        co_return co_await answer_administrator(request, path, request_id);
+    }
+    if (request.method() != verb::get && request.method() != verb::head) {
+        co_return method_not_allowed("GET, HEAD", request_id);
+    }
+    if (path == "/healthz") {
+        co_return text_answer(http::Status::ok, "text/plain; charset=utf-8", "ok\n");
+    }
+    if (path == "/readyz") {
+        const json::value report = services_.health.report();
+        const bool ready = report.at("ready").as_bool();
+        co_return json_answer(ready ? http::Status::ok : http::Status::service_unavailable, report);
+    }
+    if (path == "/version") {
+        json::object version{{"name", "porthole"}, {"version", rules_.version}};
+        co_return json_answer(http::Status::ok, std::move(version));
+    }
+    if (path == "/metrics") {
+        co_return text_answer(
+            http::Status::ok, "text/plain; version=0.0.4; charset=utf-8", metrics::text()
+        );
+    }
+    if (auto page = proxy::find_admin_page(request, path)) {
+        co_return std::move(*page);
+    }
+    co_return error_answer(
+        http::Status::not_found,
+        "not_found",
+        "There is /healthz, /readyz, /version, /metrics, /sessions and a page at /.",
+        request_id
+    );
+}
+
+Task<Result<identity::Caller>> AdminHandler::authenticate(
+    const http::Request& request, std::string request_id
+) {
+    // A page of somebody else's whose name was pointed at this address would come with its own
+    // name; where callers prove who they are, it could not.
+    if (rules_.any_caller && !is_direct(std::string(request[field::host]))) {
+        log::info(
+            "host_refused",
+            {{"request", request_id}, {"host", std::string_view(request[field::host])}}
+        );
+        co_return Errc::not_permitted;
+    }
+    identity::Credentials credentials;
+    credentials.token = Secret(std::string(request["X-Auth-Token"]));
+    if (!rules_.key.empty() && !credentials.token.empty()) {
+        const std::string presented = to_hex(sha256(credentials.token.reveal()));
+        if (equal_in_constant_time(presented, to_hex(sha256(rules_.key.reveal())))) {
+            identity::Caller bearer;
+            bearer.user = "admin key";
+            co_return bearer;
+        }
+    }
+    auto caller = co_await services_.identity.authenticate(std::move(credentials), request_id);
+    if (!caller) {
+        co_return caller.error();
+    }
+    const auto permitted = services_.policy.may_administer(*caller);
+    if (!permitted) {
+        co_return permitted.error();
+    }
+    co_return std::move(*caller);
+}
+
+Task<http::Response> AdminHandler::answer_administrator(
+    const http::Request& request, std::string path, std::string request_id
+) {
+    const auto caller = co_await authenticate(request, request_id);
+    if (!caller) {
+        log::info("administrator_refused", {{"request", request_id}, {"cause", caller.error()}});
+        auto response = proxy::session_error(caller.error(), request_id);
+        if (caller.error() == make_error_code(Errc::not_authenticated)) {
+            response.set(field::www_authenticate, services_.identity.challenge());
+        }
+        co_return response;
+    }
+    const bool reads = request.method() == verb::get || request.method() == verb::head;
+    if (path == kSessions) {
+        co_return reads ? list(request) : method_not_allowed("GET, HEAD", request_id);
+    }
+    std::string id = path.substr(kOneSession.size());
+    if (request.method() == verb::delete_) {
+        co_return co_await end(std::move(id), caller->user, std::move(request_id));
+    }
+    if (!reads) {
+        co_return method_not_allowed("GET, HEAD, DELETE", request_id);
+    }
+    const auto session = services_.sessions.find(id);
+    if (!session) {
+        co_return no_session(request_id);
+    }
+    co_return json_answer(http::Status::ok, session_json(*session, services_.clock.now()));
+}
+
+http::Response AdminHandler::list(const http::Request& request) const {
+    json::array sessions;
+    const Time now = services_.clock.now();
+    for (const proxy::SessionView& session : services_.sessions.list()) {
+        if (is_asked_for(session.details, request.target())) {
+            sessions.push_back(session_json(session, now));
+        }
+    }
+    return json_answer(http::Status::ok, {{"sessions", std::move(sessions)}});
+}
+
+Task<http::Response> AdminHandler::end(std::string id, std::string by, std::string request_id) {
+    const auto session = services_.sessions.find(id);
+    if (!session) {
+        co_return no_session(request_id);
+    }
+    const proxy::SessionDetails& details = session->details;
+    log::info("session_end_asked", {{"request", request_id}, {"session", id}, {"user", by}});
+    audit::Event event;
+    event.name = "console_end_asked";
+    event.request_id = request_id;
+    event.details = {
+        {"user", by},
+        {"session", id},
+        {"instance_id", details.instance_id},
+        {"type", details.console_type},
+        {"grant", details.grant},
+    };
+    co_await services_.audit.note(std::move(event));
+    // Without that, its tab could come back with the secret that it holds.
+    Result<void> revoked = ok();
+    if (services_.tokens != nullptr && !details.grant.empty()) {
+        Secret grant(details.grant);
+        const auto count = co_await services_.tokens->revoke_token(std::move(grant));
+        if (!count) {
+            revoked = count.error();
+        }
+    }
+    services_.sessions.end(session->key, Errc::session_ended);
+    if (!revoked) {
+        co_return proxy::session_error(revoked.error(), request_id);
+    }
+    http::Response response{http::Status::no_content, 11};
+    response.set(field::cache_control, "no-store");
+    co_return response;
+}
+
+}  // namespace porthole::admin

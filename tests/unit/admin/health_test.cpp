@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/health.hpp"
+
+#include "net/deadline.hpp"
+#include "support/run.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <gtest/gtest.h>
+
+namespace porthole::admin {
+namespace {
+
+Task<Result<void>> answer(const Errc* error) {
+    co_return error == nullptr ? ok() : Result<void>(*error);
+}
+
+Task<Result<void>> never() {
+    co_await net::sleep_for(Seconds(3600));
+    co_return ok();
+}
+
+class HealthTest : public testing::Test {
+protected:
+    /// A check that fails with `error` for as long as that is not null.
+    void add(const std::string& name, Need need, const Errc** error) {
+        checks_.push_back({name, "kind", need, [error] { return answer(*error); }});
+    }
+
+    /// Makes every check once, or lets it run into its limit.
+    void look() {
+        for (std::size_t i = 0; i < health().size(); ++i) {
+            auto watching = look_at(i);
+            test::run(net::race(std::move(watching), net::sleep_for(Milliseconds(50))));
+        }
+    }
+
+    Task<bool> look_at(std::size_t index) {
+        co_await health().watch(index);
+        co_return true;
+    }
+
+    void add_all() {
+        add("store", Need::always, &store_);
+        add("one", Need::one_of, &one_);
+        add("other", Need::one_of, &other_);
+        add("identity", Need::no, &identity_);
+    }
+
+    boost::json::object reported(std::size_t index) {
+        return health().report().at("checks").as_array().at(index).as_object();
+    }
+
+    Health& health() {
+        if (!health_) {
+            health_.emplace(checks_, Seconds(3600), Milliseconds(20));
+        }
+        return *health_;
+    }
+
+    std::vector<Check> checks_;
+    std::optional<Health> health_;
+    const Errc down_ = Errc::store_unavailable;
+    const Errc* store_ = nullptr;
+    const Errc* one_ = nullptr;
+    const Errc* other_ = nullptr;
+    const Errc* identity_ = nullptr;
+};
+
+TEST_F(HealthTest, IsNotReadyBeforeItHasLooked) {
+    add_all();
+    EXPECT_FALSE(health().ready());
+    EXPECT_EQ(reported(0).at("error"), "not_asked_yet");
+    look();
+    EXPECT_TRUE(health().ready());
+    EXPECT_EQ(reported(0).at("ok"), true);
+    EXPECT_FALSE(reported(0).contains("error"));
+}
+
+TEST_F(HealthTest, NeedsWhatIsAlwaysNeeded) {
+    add_all();
+    store_ = &down_;
+    look();
+    EXPECT_FALSE(health().ready());
+    EXPECT_EQ(reported(0).at("error"), "store_unavailable");
+    store_ = nullptr;
+    look();
+    EXPECT_TRUE(health().ready());
+}
+
+TEST_F(HealthTest, NeedsOneOfThoseThatDoTheSame) {
+    add_all();
+    one_ = &down_;
+    identity_ = &down_;
+    look();
+    EXPECT_TRUE(health().ready());
+    other_ = &down_;
+    look();
+    EXPECT_FALSE(health().ready());
+}
+
+TEST_F(HealthTest, GivesUpACheckThatTakesTooLong) {
+    checks_.push_back({"stuck", "kind", Need::always, [] { return never(); }});
+    look();
+    EXPECT_EQ(reported(0).at("error"), "deadline_exceeded");
+}
+
+TEST_F(HealthTest, IsNotReadyOnceItGoesAway) {
+    add_all();
+    look();
+    health().stop();
+    EXPECT_FALSE(health().ready());
+    EXPECT_EQ(health().report().at("stopping"), true);
+}
+
+}  // namespace
+}  // namespace porthole::admin
