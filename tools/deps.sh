@@ -22,7 +22,7 @@ declare -A needed=(
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
         redis-server:redis-tools mariadb-install-db:mariadb-server-core galera-4 haproxy:haproxy
-        rabbitmq-server:rabbitmq-server python3-oslo.messaging
+        rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19

@@ -197,7 +197,14 @@ std::string Gateway::configuration_text() const {
             instance.options
         );
     }
-    return text;
+    if (!options_.admin.empty()) {
+        text += "[admin]\nlisten = [\"127.0.0.1:0\"]\n" + options_.admin + "\n";
+    }
+    return text + options_.tables;
+}
+
+ServerAddress Gateway::admin() const {
+    return {listening_port(log(), "admin"), ""};
 }
 
 void Gateway::start() {
@@ -211,7 +218,8 @@ void Gateway::start() {
         const std::string news = log().substr(before);
         proxy_port = listening_port(news, "proxy");
         api_port = listening_port(news, "api");
-        return proxy_port != 0 && (api_port != 0 || !options_.nova.empty());
+        const bool admin_listens = options_.admin.empty() || listening_port(news, "admin") != 0;
+        return proxy_port != 0 && (api_port != 0 || !options_.nova.empty()) && admin_listens;
     };
     eventually([&] { return listens() || process_->has_ended(); });
     if (!listens()) {

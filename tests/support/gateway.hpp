@@ -58,6 +58,9 @@ struct GatewayOptions {
     std::string api_options;      ///< further lines of [api]
     std::string vnc_options;      ///< lines of [vnc]
     std::string vcenter_options;  ///< further lines of [[vcenter]]
+    /// Not empty: lines of [admin], beside `listen`; then that role is on.
+    std::string admin;
+    std::string tables;  ///< further tables
     /// Beside the configuration, by name: for options that name files.
     std::map<std::string, std::string> files;
     /// Not empty: the tables that say who callers are, instead of the users above.
@@ -97,8 +100,15 @@ public:
 
     const ServerAddress& proxy() const noexcept { return proxy_; }
     const ServerAddress& api() const noexcept { return api_; }
+    /// Where operators are answered, since it was started for the last time.
+    ServerAddress admin() const;
     const std::filesystem::path& folder() const noexcept { return folder_.path(); }
     std::filesystem::path configuration() const { return folder_.path() / "porthole.toml"; }
+
+    /// Gives a file beside the configuration another content.
+    void replace_file(const std::string& name, const std::string& content) const {
+        folder_.write(name, content);
+    }
 
     /// `porthole COMMAND… --config FILE`, beside it.
     CommandResult run(std::vector<std::string> command) const;
