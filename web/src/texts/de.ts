@@ -217,7 +217,7 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     audit_unavailable: {
         title: "Das Gateway kann nichts festhalten",
         text: "Konsolen werden nur geöffnet, solange das Gateway festhalten kann, wer sie geöffnet hat. Zurzeit kann es das nicht.",
-        advice: "Versuchen Sie es gleich noch einmal. Geschieht es wieder, sagen Sie es Ihrem Betreiber.",
+        advice: "Warten Sie einen Moment, und wählen Sie dann Neu verbinden. Geschieht es wieder, sagen Sie es Ihrem Betreiber.",
     },
     session_replaced: {
         title: "Diese Konsole wurde noch einmal geöffnet",

@@ -219,7 +219,7 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     audit_unavailable: {
         title: "The gateway cannot keep its records",
         text: "Consoles are opened only while the gateway can write down who opened them, and at the moment it cannot.",
-        advice: "Try again in a moment. If it happens again, tell your operator.",
+        advice: "Wait a moment, then choose Reconnect. If it happens again, tell your operator.",
     },
     session_replaced: {
         title: "This console was opened again",
