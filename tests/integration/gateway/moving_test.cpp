@@ -37,7 +37,8 @@ protected:
 
     /// The VM's managed object id.
     std::string vm_id() const {
-        for (const auto& machine : vcenter_->control("GET", "/vms").get_array()) {
+        const auto machines = vcenter_->control("GET", "/vms");
+        for (const auto& machine : machines.get_array()) {
             if (machine.at("instance_uuid").get_string() == kVm) {
                 return boost::json::value_to<std::string>(machine.at("id"));
             }
