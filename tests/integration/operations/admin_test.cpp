@@ -213,7 +213,8 @@ TEST_F(NeighboursTest, AreToldApart) {
     start(both);
     EXPECT_TRUE(eventually([&] { return admin("GET", "/readyz").status == 200; }));
     const auto find_vcenter = [&] {
-        for (const auto& check : admin("GET", "/readyz").json().at("checks").as_array()) {
+        const auto ready = admin("GET", "/readyz").json();
+        for (const auto& check : ready.at("checks").as_array()) {
             if (check.at("kind").as_string() == "driver" &&
                 check.at("name").as_string() != "static") {
                 return check.as_object();
