@@ -159,7 +159,6 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
     if (open == nullptr) {
         co_return Errc::console_unavailable;
     }
-    transport_ = info->transport;
     const UpstreamContext context{services_.tls, services_.vnc};
     const metrics::Timer timer(measured::setup.with({"open"}));
     co_return co_await open(std::move(*info), context);

@@ -67,7 +67,6 @@ private:
     virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
     std::string why_;                                   // and why so
     std::shared_ptr<SessionControl> control_;
-    virt::Transport transport_ = virt::Transport::tcp;  ///< once the driver has told it
 };
 
 }  // namespace porthole::proxy
