@@ -33,7 +33,7 @@ protected:
         vcenter.password = Secret("porthole");
         vcenter.thumbprint = vcenter_.certificate().sha256;
         service_ = std::make_unique<ConsoleService>(
-            virt::make_drivers(config, clock_), tokens_, policy_, ConsolesConfig(), clock_
+            virt::make_drivers(config, clock_), tokens_, policy_, ConsolesConfig(), clock_, audit_
         );
         record_.instance_id = kId;
         record_.console_type = "webmks";
@@ -64,6 +64,7 @@ protected:
 
     consoleauth::test::Node node_{1};  // outlives the drivers, whose threads post to it
     identity::Policy policy_;
+    audit::AuditLog audit_{clock_};
     consoleauth::TokenStorePtr store_ =
         consoleauth::open_store("sqlite::memory:", {node_.pool, clock_, ""});
     consoleauth::TokenService tokens_{consoleauth::TokensConfig(), *store_, clock_};
