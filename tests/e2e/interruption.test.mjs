@@ -67,10 +67,11 @@ e2e("a console on a host that fails moves to where its VM is started", async (sc
 e2e("a gateway that is stopped says so, and the console comes back with it", async (scope) => {
     const { cloud, viewer } = await connect(scope);
     await cloud.stopGateway();
+    viewer.tolerate(/net::ERR_CONNECTION_REFUSED/);
     await viewer.ended("shutting_down");
     assert.equal(await cloud.openConsoles(), 0);
     await cloud.startGateway();
-    await viewer.button("Reconnect").click();
+    // Nobody has to do anything.
     await viewer.connected();
 });
 
@@ -79,11 +80,19 @@ e2e("a gateway that dies without a word is a lost connection", async (scope) => 
     viewer.tolerate(/net::ERR_CONNECTION_REFUSED/);
     await cloud.killGateway();
     await viewer.ended("network");
+    const { page } = viewer;
+    assert.match(await viewer.text("retry-text"), /^Trying again in \d+ s, by itself\.$/);
+    await viewer.button("Stop trying").click();
+    await page.locator("#retry").waitFor({ state: "hidden" });
+    assert.equal(
+        await viewer.button("Reconnect").evaluate((button) => button === document.activeElement),
+        true,
+    );
     // Nobody is there yet.
     await viewer.button("Reconnect").click();
+    await page.locator("#retry").waitFor();
     await viewer.ended("network");
     await cloud.startGateway();
-    await viewer.button("Reconnect").click();
     await viewer.connected();
 });
 
@@ -91,6 +100,7 @@ e2e("a console whose access is revoked ends for good", async (scope) => {
     const { cloud, viewer } = await connect(scope);
     await cloud.revoke("web01");
     await viewer.ended("session_ended");
+    assert.equal(await viewer.page.locator("#retry").isVisible(), false);
     assert.equal(await viewer.button("Reconnect").isVisible(), false);
     viewer.tolerate(refusedRequest);
     await viewer.page.reload();

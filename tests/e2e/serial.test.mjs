@@ -67,6 +67,21 @@ e2e("serial: what is copied is what stands there, what is pasted is text", async
     assert.match(copied, /<b>one<\/b> 'two'/);
 });
 
+e2e("serial: the dialog writes its text as it is, and forgets it", async (scope) => {
+    const viewer = await connect(scope);
+    const { page } = viewer;
+    await viewer.button("Paste").click();
+    const field = page.getByRole("textbox", { name: "Text", exact: true });
+    assert.equal(await page.getByLabel("Keyboard layout of the guest").isVisible(), false);
+    await field.fill("Grüße, 東京 ✓");
+    await viewer.button("Type it").click();
+    await page.getByText("Typed: 11 characters.").waitFor();
+    await viewer.showsLine(/Grüße, 東京 ✓$/);
+    await viewer.button("Close").click();
+    await viewer.button("Paste").click();
+    assert.equal(await field.inputValue(), "");
+});
+
 e2e("serial: fits the window, follows light and dark, can be read out", async (scope) => {
     const viewer = await connect(scope, { colorScheme: "light" });
     const { page } = viewer;

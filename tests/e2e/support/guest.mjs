@@ -29,6 +29,7 @@ export class Guest {
     #resets = 0;
     #program;
     #dump;
+    #sent;
     #commands = Promise.resolve();
 
     /**
@@ -67,17 +68,26 @@ export class Guest {
         return guest;
     }
 
+    /**
+     * A machine with GRUB's menu on its screen, and besides with a serial line on which nobody
+     * answers: lineText() is what came from there.
+     */
+    static async withMenuAndLine(scope) {
+        const guest = new Guest();
+        guest.#sent = path.join(scope.folder, "line.txt");
+        await guest.#start(scope, "grub", "tcp");
+        return guest.#untilMenu();
+    }
+
     /** A machine that shows GRUB's menu, the first entry highlighted, and will wait there. */
     static async withMenu(scope, listen) {
         const guest = await Guest.start(scope, { image: "grub", listen });
-        await until("GRUB's menu", async () => (await guest.screen()).grubMenu());
-        // Any key ends the countdown; this one changes nothing else.
-        await guest.press("home");
-        await until("a menu without countdown", async () => {
-            const menu = (await guest.screen()).grubMenu();
-            return menu?.counting === false && menu.selected === 0;
-        });
-        return guest;
+        return guest.#untilMenu();
+    }
+
+    /** What the machine has sent on its serial line. */
+    async lineText() {
+        return readFile(this.#sent, "latin1");
     }
 
     /** What is on the screen, by QEMU's own account. */
@@ -107,6 +117,17 @@ export class Guest {
         await this.#ask("cont");
     }
 
+    async #untilMenu() {
+        await until("GRUB's menu", async () => (await this.screen()).grubMenu());
+        // Any key ends the countdown; this one changes nothing else.
+        await this.press("home");
+        await until("a menu without countdown", async () => {
+            const menu = (await this.screen()).grubMenu();
+            return menu?.counting === false && menu.selected === 0;
+        });
+        return this;
+    }
+
     async #start(scope, image, listen) {
         const number = ++count;
         this.#dump = path.join(scope.folder, `screen-${number}.ppm`);
@@ -116,6 +137,7 @@ export class Guest {
             // The next free one of a thousand ports.
             ...["-vnc", listen === "unix" ? `unix:${socket}` : "127.0.0.1:0,to=999"],
             ...(listen === "spice" ? ["-spice", await this.#spiceAddress()] : []),
+            ...(this.#sent === undefined ? [] : ["-serial", `file:${this.#sent}`]),
             ...["-qmp", "stdio"],
             ...(image === undefined ? ["-S"] : ["-cdrom", imagePaths[image]]),
         ]);
