@@ -43,10 +43,10 @@ protected:
         }
     }
 
-    /// Opens the consoles of every VM, each by one of the nodes, or by both.
+    /// Opens the console of every VM by one of the nodes, or of every tenth by both.
     std::map<std::string, std::vector<ConnectInfo>> open_all(bool by_both) {
         std::map<std::string, std::vector<ConnectInfo>> opened;
-        for (int i = 0; i < kVms; ++i) {
+        for (int i = 0; i < kVms; i += by_both ? 10 : 1) {
             const std::string id = test::vcenter_instance_id(i);
             for (Driver* const driver : {first_.get(), second_.get()}) {
                 if (!by_both && (driver == first_.get()) != (i % 2 == 0)) {
