@@ -4,6 +4,9 @@
 #include "net/deadline.hpp"
 #include "support/run.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <gtest/gtest.h>
@@ -16,7 +19,10 @@ Task<Result<void>> answer(const Errc* error) {
 }
 
 Task<Result<void>> never() {
-    co_await net::sleep_for(Seconds(3600));
+    boost::asio::steady_timer timer(
+        co_await boost::asio::this_coro::executor, boost::asio::steady_timer::time_point::max()
+    );
+    co_await timer.async_wait(boost::asio::use_awaitable);
     co_return ok();
 }
 
