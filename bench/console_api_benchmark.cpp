@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many console URLs a second the real program grants, and how long callers wait, with a
 // simulated vCenter behind it that is asked for every one.
+#include "support/console_client.hpp"
 #include "support/gateway.hpp"
 #include "support/vcenter.hpp"
 
