@@ -21,7 +21,8 @@ declare -A needed=(
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
-        redis-server:redis-tools mariadb-install-db:mariadb-server-core galera-4 haproxy:haproxy
+        redis-server:redis-tools mariadb-install-db:mariadb-server-core my_print_defaults:mariadb-client-core
+        galera-4 haproxy:haproxy
         rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev'
