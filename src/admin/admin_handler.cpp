@@ -12,6 +12,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <unistd.h>
 
 #include <array>
 #include <utility>
@@ -26,6 +27,7 @@ namespace {
 
 constexpr std::string_view kSessions = "/sessions";
 constexpr std::string_view kOneSession = "/sessions/";
+constexpr std::string_view kUpgrade = "/upgrade";
 
 http::Response text_answer(http::Status status, std::string_view type, std::string text) {
     http::Response response{status, 11};
@@ -126,7 +128,7 @@ Task<http::Response> AdminHandler::handle(
 Task<http::Response> AdminHandler::answer(
     const http::Request& request, std::string path, std::string request_id
 ) {
-    if (path == kSessions || path.starts_with(kOneSession)) {
+    if (path == kSessions || path.starts_with(kOneSession) || path == kUpgrade) {
         co_return co_await answer_administrator(request, path, request_id);
     }
     if (request.method() != verb::get && request.method() != verb::head) {
@@ -141,7 +143,9 @@ Task<http::Response> AdminHandler::answer(
         co_return json_answer(ready ? http::Status::ok : http::Status::service_unavailable, report);
     }
     if (path == "/version") {
-        json::object version{{"name", "porthole"}, {"version", rules_.version}};
+        json::object version{
+            {"name", "porthole"}, {"version", rules_.version}, {"process", getpid()}
+        };
         co_return json_answer(http::Status::ok, std::move(version));
     }
     if (path == "/metrics") {
@@ -155,7 +159,8 @@ Task<http::Response> AdminHandler::answer(
     co_return error_answer(
         http::Status::not_found,
         "not_found",
-        "There is /healthz, /readyz, /version, /metrics, /sessions and a page at /.",
+        "There is /healthz, /readyz, /version, /metrics, /sessions, /upgrade and a page at "
+        "/.",
         request_id
     );
 }
@@ -209,6 +214,12 @@ Task<http::Response> AdminHandler::answer_administrator(
     if (path == kSessions) {
         co_return reads ? list(request) : method_not_allowed("GET, HEAD", request_id);
     }
+    if (path == kUpgrade) {
+        if (request.method() != verb::post) {
+            co_return method_not_allowed("POST", request_id);
+        }
+        co_return co_await hand_over(caller->user, std::move(request_id));
+    }
     std::string id = path.substr(kOneSession.size());
     if (request.method() == verb::delete_) {
         co_return co_await end(std::move(id), caller->user, std::move(request_id));
@@ -221,6 +232,17 @@ Task<http::Response> AdminHandler::answer_administrator(
         co_return no_session(request_id);
     }
     co_return json_answer(http::Status::ok, session_json(*session, services_.clock.now()));
+}
+
+Task<http::Response> AdminHandler::hand_over(std::string by, std::string request_id) {
+    log::info("upgrade_asked", {{"request", request_id}, {"user", by}});
+    audit::Event event;
+    event.name = "upgrade_asked";
+    event.request_id = request_id;
+    event.details = {{"user", by}};
+    co_await services_.audit.note(std::move(event));
+    rules_.upgrade();
+    co_return json_answer(http::Status::accepted, {{"process", getpid()}});
 }
 
 http::Response AdminHandler::list(const http::Request& request) const {

@@ -10,6 +10,7 @@
 #include "net/http/server.hpp"
 #include "proxy/session_registry.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -31,11 +32,13 @@ struct AdminRules {
     Secret key;       ///< beside those whom policy lets administer; empty: there is none
     bool any_caller;  ///< everybody who comes is an administrator, so no web page may send them
     std::string_view version;
+    /// Has another process of the program serve in our place. Threads: any.
+    std::function<void()> upgrade;
 };
 
 /// The operators' side, on listeners of its own: /healthz, /readyz, /version and /metrics for
 /// whoever gets as far as the listener (they name neither users nor instances), /sessions for who
-/// may administer, and a page at / that shows these.
+/// may administer, a page at / that shows these, and /upgrade for who may administer.
 ///
 /// Lifetime: as long as the process serves. Threads: as net::http::Handler.
 class AdminHandler final : public net::http::Handler {
@@ -59,6 +62,7 @@ private:
     Task<Result<identity::Caller>> authenticate(
         const net::http::Request& request, std::string request_id
     );
+    Task<net::http::Response> hand_over(std::string by, std::string request_id);
     net::http::Response list(const net::http::Request& request) const;
     Task<net::http::Response> end(std::string id, std::string by, std::string request_id);
 

@@ -7,11 +7,14 @@
 #include "base/log.hpp"
 #include "cli/configuration.hpp"
 #include "cli/demo/command.hpp"
+#include "cli/doctor/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/manual.hpp"
 #include "cli/nova_conf/command.hpp"
 #include "cli/serve.hpp"
 #include "cli/sessions_command.hpp"
 #include "cli/token_command.hpp"
+#include "cli/upgrade_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -47,12 +50,11 @@ int print_configuration(Configuration configuration) {
 }
 
 template <class Writer>
-int print_options() {
+std::string options_text() {
     Configuration defaults;
     Writer writer;
     describe(writer, defaults);
-    std::cout << writer.text();
-    return exit_done;
+    return writer.text();
 }
 
 }  // namespace
@@ -83,6 +85,8 @@ int run(int argc, char** argv) {
         ),
         print_configuration
     );
+    DoctorArguments doctor;
+    add_doctor_command(app, doctor, with_config);
     DemoOptions demo;
     add_demo_command(app, demo, command);
     ImportNovaConfOptions nova_conf;
@@ -91,17 +95,31 @@ int run(int argc, char** argv) {
     add_token_commands(app, token, with_config);
     SessionsArguments sessions;
     add_sessions_commands(app, sessions, with_config);
+    add_upgrade_command(app, with_config);
 
-    app.add_subcommand("config-reference", "Print docs/configuration.md's tables")
-        ->callback([&command] { command = print_options<config::Reference>; });
-    app.add_subcommand("config-example", "Print a configuration file to start from")
-        ->callback([&command] { command = print_options<config::Example>; });
-    app.add_subcommand("version", "Print the version")->callback([&command] {
-        command = [] {
-            std::cout << "porthole " PORTHOLE_VERSION "\n";
-            return static_cast<int>(exit_done);
+    const auto add_printer =
+        [&app, &command](const char* name, const char* help, std::function<std::string()> text) {
+            app.add_subcommand(name, help)->callback([&command, text] {
+                command = [text] {
+                    std::cout << text();
+                    return static_cast<int>(exit_done);
+                };
+            });
         };
+    add_printer("config-example", "Print a configuration file to start from", [] {
+        return options_text<config::Example>();
     });
+    add_printer("config-reference", "Print docs/configuration.md's tables", [] {
+        return options_text<config::Reference>();
+    });
+    add_printer("config-manual", "Print the manual page porthole.toml(5)", configuration_manual);
+    add_printer("manual", "Print the manual page porthole(1)", [&app] {
+        return program_manual(app);
+    });
+    add_printer("completion", "Print a completion script for bash", [&app] {
+        return bash_completion(app);
+    });
+    add_printer("version", "Print the version", [] { return "porthole " PORTHOLE_VERSION "\n"; });
 
     try {
         app.parse(argc, argv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/configuration.hpp"
 
+#include "base/config/fingerprint.hpp"
 #include "base/config/reader.hpp"
 #include "consoleauth/authorities.hpp"
 #include "identity/registry.hpp"
@@ -96,11 +97,18 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
     visitor.section("log", "What goes to standard error.", configuration.log, describe_log);
 }
 
+std::string fingerprint(Configuration& configuration) {
+    config::Fingerprint print;
+    describe(print, configuration);
+    return print.digest();
+}
+
 std::optional<Configuration> load_configuration(
     const std::filesystem::path& file, std::ostream& errors
 ) {
     Configuration configuration;
-    configuration.folder = std::filesystem::absolute(file).parent_path();
+    configuration.file = std::filesystem::absolute(file);
+    configuration.folder = configuration.file.parent_path();
     config::Reader reader(file);
     describe(reader, configuration);
     check(reader, configuration);

@@ -28,6 +28,7 @@ struct LogConfig {
 
 /// Everything that porthole.toml can say.
 struct Configuration {
+    std::filesystem::path file;
     std::filesystem::path folder;  ///< of the file: where relative paths start
     proxy::ProxyConfig proxy;
     proxy::VncConfig vnc;
@@ -51,5 +52,8 @@ void describe(config::Visitor& visitor, Configuration& configuration);
 std::optional<Configuration> load_configuration(
     const std::filesystem::path& file, std::ostream& errors
 );
+
+/// Equal for configurations that say the same, secrets included.
+std::string fingerprint(Configuration& configuration);
 
 }  // namespace porthole::cli

@@ -45,13 +45,10 @@ Task<Result<void>> ask_driver(virt::Driver* driver) {
 
 }  // namespace
 
-std::vector<admin::Check> health_checks(
-    consoleauth::TokenService& tokens,
-    consoleauth::Authority* foreign,
-    identity::Identity* identity,
-    const compute::ConsoleService& consoles,
-    audit::AuditLog& audit
-) {
+std::vector<admin::Check> health_checks(Backends& backends, bool with_callers) {
+    consoleauth::TokenService& tokens = backends.tokens;
+    consoleauth::Authority* const foreign = backends.foreign_authority.get();
+    audit::AuditLog& audit = backends.audit;
     using admin::Need;
     std::vector<admin::Check> checks;
     if (foreign == nullptr) {
@@ -64,14 +61,15 @@ std::vector<admin::Check> health_checks(
                           }});
     }
     // Links that are out open without anybody's being asked who came for them.
-    if (identity != nullptr) {
+    if (with_callers) {
+        auto* const identity = backends.identity.get();
         checks.push_back({"identity", "identity", Need::no, [identity] {
                               return ask_identity(identity);
                           }});
     }
     // Nova's tokens say themselves where most consoles are.
     const Need of_drivers = foreign == nullptr ? Need::one_of : Need::no;
-    for (const virt::DriverPtr& driver : consoles.drivers()) {
+    for (const virt::DriverPtr& driver : backends.consoles.drivers()) {
         checks
             .push_back({std::string(driver->name()), "driver", of_drivers, [asked = driver.get()] {
                             return ask_driver(asked);

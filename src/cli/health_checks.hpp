@@ -2,26 +2,15 @@
 #pragma once
 
 #include "admin/health.hpp"
-#include "base/audit/audit_log.hpp"
-#include "compute/console_service.hpp"
-#include "consoleauth/authority.hpp"
-#include "consoleauth/token_service.hpp"
-#include "identity/identity.hpp"
+#include "cli/backends.hpp"
 
 #include <vector>
 
 namespace porthole::cli {
 
 /// Everything that a console may need, each asked by a call that changes nothing: for what nobody
-/// has. All that is named here outlives the checks.
-///
-/// `foreign` says what tokens are where they are not ours; null: `tokens` does.
-std::vector<admin::Check> health_checks(
-    consoleauth::TokenService& tokens,
-    consoleauth::Authority* foreign,
-    identity::Identity* identity,
-    const compute::ConsoleService& consoles,
-    audit::AuditLog& audit
-);
+/// has. `backends` outlives the checks. `with_callers`: whoever knows the API's callers is asked,
+/// too.
+std::vector<admin::Check> health_checks(Backends& backends, bool with_callers);
 
 }  // namespace porthole::cli

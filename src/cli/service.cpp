@@ -3,16 +3,16 @@
 
 #include "base/log.hpp"
 #include "cli/health_checks.hpp"
-#include "consoleauth/authorities.hpp"
-#include "consoleauth/stores/registry.hpp"
+#include "cli/serve.hpp"
 #include "identity/registry.hpp"
-#include "virt/registry.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 namespace porthole::cli {
@@ -20,18 +20,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Threads for the token store. They are its own, so that a vCenter that does not answer keeps
-/// nobody from a console that needs no vCenter.
-constexpr std::size_t kStoreThreads = 4;
-/// Threads for asking who calls the API: the same, towards Keystone.
-constexpr std::size_t kIdentityThreads = 8;
 constexpr Milliseconds kPurgeInterval{60'000};
+/// No answer takes longer by far: [[vcenter]] timeout is 30 s.
+constexpr Milliseconds kLongestAnswer{60'000};
 constexpr std::string_view kAdminRole = "admin";
-
-/// Where tokens are not ours, nothing is kept.
-std::string store_url(const consoleauth::TokensConfig& config) {
-    return config.authority == consoleauth::kLocalAuthority ? config.store : "sqlite::memory:";
-}
 
 std::size_t worker_count(const proxy::ProxyConfig& config) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
@@ -72,42 +64,11 @@ std::optional<net::ServerTls> open_tls(
     return std::optional<net::ServerTls>(std::in_place, certificate, private_key, client_ca);
 }
 
-proxy::VncTrust open_vnc_trust(const proxy::VncConfig& config) {
-    return {
-        config.minimum_security == "tls",
-        config.ca_file.string(),
-        config.client_certificate.empty()
-            ? net::ClientTls()
-            : net::ClientTls(config.client_certificate, config.client_key),
-    };
-}
-
 }  // namespace
 
 Service::Service(Configuration configuration)
     : configuration_(std::move(configuration)),
-      audit_(configuration_.audit, clock_),
-      store_pool_(kStoreThreads),
-      store_(consoleauth::open_store(
-          store_url(configuration_.tokens),
-          {store_pool_, clock_, configuration_.folder, configuration_.tokens.store_password}
-      )),
-      tokens_(configuration_.tokens, *store_, clock_),
-      foreign_authority_(consoleauth::open_foreign_authority(
-          configuration_.tokens, configuration_.nova, clock_, configuration_.folder
-      )),
-      identity_pool_(kIdentityThreads),
-      identity_(identity::open_identity(configuration_.identity, identity_pool_, clock_)),
-      policy_(configuration_.policy),
-      consoles_(
-          virt::make_drivers(configuration_.virt, clock_),
-          tokens_,
-          policy_,
-          configuration_.consoles,
-          clock_,
-          audit_
-      ),
-      vnc_trust_(open_vnc_trust(configuration_.vnc)),
+      backends_(configuration_),
       proxy_tls_(
           open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)
       ),
@@ -118,13 +79,13 @@ Service::Service(Configuration configuration)
           configuration_.admin.client_ca_file
       )),
       proxy_handler_(
-          {consoles_,
-           foreign_authority_ ? *foreign_authority_ : static_cast<consoleauth::Authority&>(tokens_),
+          {backends_.consoles,
+           backends_.authority(),
            registry_,
-           client_tls_,
-           vnc_trust_,
-           clock_,
-           audit_,
+           backends_.client_tls,
+           backends_.vnc_trust,
+           backends_.clock,
+           backends_.audit,
            configuration_.proxy.connect_timeout,
            configuration_.tokens.resume_ttl / 3},
           {{allowed_origins(configuration_),
@@ -132,31 +93,26 @@ Service::Service(Configuration configuration)
             configuration_.proxy.allow_same_host_origin},
            proxy::TypeHints(configuration_.consoles.base_urls),
            configuration_.proxy.frame_ancestors,
-           foreign_authority_ != nullptr}
+           backends_.foreign_authority != nullptr}
       ),
-      api_handler_(configuration_.api, consoles_, *identity_),
+      api_handler_(configuration_.api, backends_.consoles, *backends_.identity),
       health_(
-          health_checks(
-              tokens_,
-              foreign_authority_.get(),
-              configuration_.api.listen.empty() ? nullptr : identity_.get(),
-              consoles_,
-              audit_
-          ),
+          health_checks(backends_, !configuration_.api.listen.empty()),
           configuration_.admin.check_interval,
           configuration_.admin.check_timeout
       ),
       admin_handler_(
           {registry_,
-           foreign_authority_ ? nullptr : &tokens_,
-           *identity_,
-           policy_,
+           backends_.foreign_authority ? nullptr : &backends_.tokens,
+           *backends_.identity,
+           backends_.policy,
            health_,
-           audit_,
-           clock_},
+           backends_.audit,
+           backends_.clock},
           {configuration_.admin.key,
            identity::backend_of(configuration_.identity).loopback_only,
-           PORTHOLE_VERSION}
+           PORTHOLE_VERSION,
+           [] { kill(getpid(), kUpgradeSignal); }}
       ),
       workers_(worker_count(configuration_.proxy)),
       heartbeat_(workers_) {
@@ -167,7 +123,7 @@ Service::Service(Configuration configuration)
     listen(
         configuration_.admin.listen, admin_tls_ ? &*admin_tls_ : nullptr, admin_handler_, kAdminRole
     );
-    inherited_.expect_none_left();
+    inherited_.release_rest();
 }
 
 Service::~Service() {
@@ -182,9 +138,12 @@ void Service::listen(
 ) {
     for (const std::string& address : addresses) {
         const auto endpoint = net::Endpoint::parse(address).value();
-        const auto inherited = inherited_.take(endpoint);
+        auto inherited = inherited_.take(endpoint);
         roles_.push_back(
-            {role, tls, &handler, std::make_unique<net::Listener>(workers_, endpoint, inherited)}
+            {role,
+             tls,
+             &handler,
+             std::make_unique<net::Listener>(workers_, endpoint, std::move(inherited))}
         );
     }
 }
@@ -206,8 +165,8 @@ void Service::start() {
         );
     }
     auto begin = [this] {
-        workers_[0].tasks.spawn(report_store(tokens_));
-        workers_[0].tasks.spawn(tokens_.purge_regularly(kPurgeInterval));
+        workers_[0].tasks.spawn(report_store(backends_.tokens));
+        workers_[0].tasks.spawn(backends_.tokens.purge_regularly(kPurgeInterval));
         // Nobody is asked how it is unless somebody can ask us.
         const std::size_t checks = configuration_.admin.listen.empty() ? 0 : health_.size();
         for (std::size_t i = 0; i < checks; ++i) {
@@ -232,11 +191,34 @@ void Service::reload() {
             log::error("certificate_not_reloaded", {{"role", role}, {"why", failure.what()}});
         }
     }
-    audit_.reopen();
+    backends_.audit.reopen();
 }
 
 bool Service::responds() {
     return heartbeat_.beat();
+}
+
+std::vector<int> Service::sockets() {
+    std::vector<int> all;
+    for (const Role& role : roles_) {
+        const auto descriptors = role.listener->descriptors();
+        all.insert(all.end(), descriptors.begin(), descriptors.end());
+    }
+    return all;
+}
+
+void Service::stop_listening() {
+    for (const Role& role : roles_) {
+        role.listener->stop();
+    }
+    workers_.part();
+    // The health of our neighbours is our successor's to know.
+    health_.stop();
+}
+
+Milliseconds Service::request_time() {
+    const net::http::Limits limits;
+    return limits.idle_time + limits.head_time + kLongestAnswer;
 }
 
 void Service::wait_for_sessions(Milliseconds limit) const {
@@ -268,7 +250,7 @@ void Service::stop(Milliseconds drain, Milliseconds limit) {
     wait_for_sessions(limit);
     workers_.stop();
     asio::io_context last_calls(1);
-    asio::co_spawn(last_calls, consoles_.close(), asio::use_future);
+    asio::co_spawn(last_calls, backends_.consoles.close(), asio::use_future);
     last_calls.run();
     log::info("stopped");
 }

@@ -4,11 +4,10 @@
 #include "admin/admin_handler.hpp"
 #include "admin/health.hpp"
 #include "api/api_handler.hpp"
-#include "base/audit/audit_log.hpp"
-#include "base/blocking_pool.hpp"
+#include "cli/backends.hpp"
 #include "cli/configuration.hpp"
 #include "cli/heartbeat.hpp"
-#include "cli/service_manager.hpp"
+#include "cli/inherited_sockets.hpp"
 #include "net/listener.hpp"
 #include "net/tls_context.hpp"
 #include "proxy/proxy_handler.hpp"
@@ -42,6 +41,18 @@ public:
     /// Whether every worker has done something since this was asked for the last time.
     bool responds();
 
+    /// What listens for every role, in the order in which the configuration names them; still ours.
+    std::vector<int> sockets();
+
+    /// Accepts nothing any more, operators included: another process goes on where we listened.
+    /// Live sessions and requests go on, the latter no longer than `request_time`.
+    void stop_listening();
+
+    /// How long a connection may wait for its next request and have it answered.
+    static Milliseconds request_time();
+
+    std::size_t live_sessions() const { return registry_.size(); }
+
     /// Lets nobody in any more and waits until the last session has ended by itself, at most for
     /// `drain`; operators are answered on. Then tells every live session, waits until they have
     /// parted (at most `limit`), gives back what drivers hold, and returns when nothing runs any
@@ -65,18 +76,7 @@ private:
     };
 
     Configuration configuration_;
-    SystemClock clock_;
-    audit::AuditLog audit_;
-    BlockingPool store_pool_;
-    consoleauth::TokenStorePtr store_;
-    consoleauth::TokenService tokens_;
-    consoleauth::AuthorityPtr foreign_authority_;  ///< null: tokens are ours
-    BlockingPool identity_pool_;
-    identity::IdentityPtr identity_;
-    identity::Policy policy_;
-    compute::ConsoleService consoles_;
-    net::ClientTls client_tls_;
-    proxy::VncTrust vnc_trust_;
+    Backends backends_;
     proxy::SessionRegistry registry_;
     std::optional<net::ServerTls> proxy_tls_;
     std::optional<net::ServerTls> api_tls_;

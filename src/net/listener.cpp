@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 
@@ -36,12 +37,13 @@ tcp::acceptor bind(Worker& worker, const tcp::endpoint& address, bool shared) {
 
 }  // namespace
 
-Listener::Listener(Workers& workers, const Endpoint& endpoint, std::optional<int> inherited)
+Listener::Listener(Workers& workers, const Endpoint& endpoint, std::vector<int> inherited)
     : workers_(workers), endpoint_(endpoint) {
     try {
         tcp::endpoint address(asio::ip::make_address(endpoint.host), endpoint.port);
-        if (inherited) {
-            take_over(*inherited, address.protocol());
+        if (!inherited.empty()) {
+            take_over(inherited, address.protocol());
+            endpoint_.port = acceptors_.front().local_endpoint().port();
             return;
         }
         {
@@ -62,20 +64,32 @@ Listener::Listener(Workers& workers, const Endpoint& endpoint, std::optional<int
     }
 }
 
-void Listener::take_over(int descriptor, tcp protocol) {
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
-        const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+void Listener::take_over(const std::vector<int>& descriptors, tcp protocol) {
+    // A connection waits at the one socket that the kernel chose for it, so none may be left out.
+    const std::size_t count = std::max(workers_.size(), descriptors.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const int own = fcntl(descriptors[i % descriptors.size()], F_DUPFD_CLOEXEC, 0);
         if (own < 0) {
             throw boost::system::system_error(errno, boost::system::system_category());
         }
-        acceptors_.emplace_back(workers_[i].context, protocol, own);
+        acceptors_.emplace_back(workers_[i % workers_.size()].context, protocol, own);
     }
-    close(descriptor);
+    for (const int descriptor : descriptors) {
+        close(descriptor);
+    }
+}
+
+std::vector<int> Listener::descriptors() {
+    std::vector<int> all;
+    for (tcp::acceptor& acceptor : acceptors_) {
+        all.push_back(acceptor.native_handle());
+    }
+    return all;
 }
 
 void Listener::start(const Accepted& accepted) {
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
-        Worker& worker = workers_[i];
+    for (std::size_t i = 0; i < acceptors_.size(); ++i) {
+        Worker& worker = workers_[i % workers_.size()];
         auto begin = [this, &worker, &acceptor = acceptors_[i], accepted] {
             worker.tasks.spawn(accept_all(worker, acceptor, accepted));
         };
@@ -84,12 +98,12 @@ void Listener::start(const Accepted& accepted) {
 }
 
 void Listener::stop() {
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
+    for (std::size_t i = 0; i < acceptors_.size(); ++i) {
         auto end = [&acceptor = acceptors_[i]] {
             boost::system::error_code ignored;
             acceptor.close(ignored);
         };
-        asio::post(workers_[i].context, std::move(end));
+        asio::post(workers_[i % workers_.size()].context, std::move(end));
     }
 }
 

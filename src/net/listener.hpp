@@ -8,7 +8,6 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <functional>
-#include <optional>
 #include <vector>
 
 namespace porthole::net {
@@ -23,14 +22,17 @@ public:
 
     /// Binds and listens; throws std::runtime_error with a sentence that names the address when
     /// that fails, for instance when another process listens there. Port 0 takes a free one: see
-    /// `endpoint`. With `inherited`, a descriptor that listens there already and becomes ours,
-    /// binds nothing: all workers accept from that.
-    Listener(Workers& workers, const Endpoint& endpoint, std::optional<int> inherited = {});
+    /// `endpoint`. With `inherited`, descriptors that listen there already and become ours, binds
+    /// nothing: the workers share them, and each is accepted from.
+    Listener(Workers& workers, const Endpoint& endpoint, std::vector<int> inherited = {});
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
     /// Where it listens, with the port that was taken.
     const Endpoint& endpoint() const noexcept { return endpoint_; }
+
+    /// What listens, for a process that is to go on with it; still ours.
+    std::vector<int> descriptors();
 
     /// Accepts on every worker, until the workers stop. Each socket is a task of its worker's
     /// group.
@@ -40,7 +42,7 @@ public:
     void stop();
 
 private:
-    void take_over(int descriptor, boost::asio::ip::tcp protocol);
+    void take_over(const std::vector<int>& descriptors, boost::asio::ip::tcp protocol);
 
     Task<void> accept_all(
         Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted
@@ -48,7 +50,7 @@ private:
 
     Workers& workers_;
     Endpoint endpoint_;
-    std::vector<boost::asio::ip::tcp::acceptor> acceptors_;
+    std::vector<boost::asio::ip::tcp::acceptor> acceptors_;  ///< number i is of worker i % size
 };
 
 }  // namespace porthole::net

@@ -41,6 +41,12 @@ void Workers::start() {
     }
 }
 
+void Workers::part() {
+    for (const auto& worker : workers_) {
+        boost::asio::post(worker->context, [&parting = worker->parting] { parting = true; });
+    }
+}
+
 void Workers::stop() {
     for (std::size_t i = 0; i < threads_.size(); ++i) {
         asio::co_spawn(workers_[i]->context, end_all(*workers_[i]), asio::detached);

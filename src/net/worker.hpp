@@ -23,6 +23,7 @@ struct Worker {
     boost::asio::io_context context;
     BufferPool buffers;
     TaskGroup tasks;
+    bool parting = false;  ///< connections that are kept for further requests end after the next
 };
 
 /// All workers of the process.
@@ -40,6 +41,9 @@ public:
 
     /// Starts the threads.
     void start();
+
+    /// Lets connections that wait for further requests end after the next.
+    void part();
 
     /// Cancels every task of every worker, waits until all have ended, and joins the threads.
     void stop();

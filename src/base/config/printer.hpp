@@ -7,7 +7,7 @@ namespace porthole::config {
 
 /// Writes the effective configuration as TOML that reads back as the same, except for secrets and
 /// passwords in URLs: those are stars, and absent ones a comment.
-class Printer final : public TextVisitor {
+class Printer : public TextVisitor {
 protected:
     bool enter_optional_section(std::string_view key, std::string_view help, bool held) override;
     std::size_t list_size(std::string_view key, std::string_view help, std::size_t held) override;

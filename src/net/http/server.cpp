@@ -218,7 +218,7 @@ private:
             response = Response{Status::internal_server_error, 11};
             response.body() = request_id + "\n";
         }
-        const bool keep_alive = request.keep_alive() && response.keep_alive();
+        const bool keep_alive = request.keep_alive() && response.keep_alive() && !worker_.parting;
         response.version(11);
         response.keep_alive(keep_alive);
         const std::string bytes = serialize(response, request.method() != beast_http::verb::head);
