@@ -22,6 +22,8 @@ configure_tests = $(configure) -DBUILD_TESTING=ON -DPORTHOLE_E2E=$(2)
 build = cmake --build build/$(1) --parallel $(JOBS)
 run_tests = ctest --preset $(1) --parallel $(JOBS) $(CTEST)
 
+VERSION = $(shell sed -n 's/^project(porthole VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+
 # What a sanitizer can see: neither the page, nor the simulated vCenter, nor the browser's side.
 define sanitized
 	$(call configure_tests,$(1),OFF)
@@ -31,7 +33,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps deps-test deps-lint build demo test asan tsan bench check lint format docs hooks clean
+.PHONY: help deps deps-test deps-lint build demo test asan tsan bench deb check lint format docs hooks clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -76,6 +78,10 @@ bench: ## build and run the benchmarks
 
 check: ## the checks that need no compiler: format, layers, scripts
 	tools/check.sh
+
+deb: ## build a Debian package, build/deb/porthole_VERSION_ARCH.deb, and have lintian look at it
+	@tools/deps.sh build deb
+	JOBS=$(JOBS) tools/deb.sh $(VERSION)
 
 lint: deps-lint ## check, Clang's warnings and clang-tidy (LINT=src/net limits clang-tidy)
 	tools/check.sh --strict

@@ -6,6 +6,7 @@
 #   cluster  for the demo with several nodes
 #   test     to run its tests
 #   bench    for `make bench`
+#   deb      for `make deb`
 #   lint     for `make lint` and `make format`
 # Exit code 1: something is still missing, and the last lines say what to run.
 set -euo pipefail
@@ -26,6 +27,7 @@ declare -A needed=(
         rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev'
+    [deb]='debhelper dpkg-dev fakeroot lintian'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )
@@ -175,7 +177,7 @@ install_missing() {
     rm -f "$log"
 }
 
-[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|lint…'
+[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|deb|lint…'
 for group in "$@"; do
     [ -n "${needed[$group]-}" ] || die "there is no group $group"
 done
