@@ -22,7 +22,7 @@ configure_tests = $(configure) -DBUILD_TESTING=ON -DPORTHOLE_E2E=$(2)
 build = cmake --build build/$(1) --parallel $(JOBS)
 run_tests = ctest --preset $(1) --parallel $(JOBS) $(CTEST)
 
-VERSION = $(shell sed -n 's/^project(porthole VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+VERSION = $(shell awk '/^project/ { print $$3 }' CMakeLists.txt)
 
 # What a sanitizer can see: neither the page, nor the simulated vCenter, nor the browser's side.
 define sanitized

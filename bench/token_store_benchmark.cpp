@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many tokens a second each kind of store issues and redeems, with as many callers at once as a
-// node has threads for its store. Real servers on this machine, in memory where that is possible: a
-// disk and a network add theirs.
+// What each kind of store carries, with as many callers at once as a node has threads for its store:
+// tokens issued and redeemed a second, and sessions kept resumable a second. Real servers on this
+// machine, in memory where that is possible: a disk and a network add theirs.
 #include "consoleauth/stores/registry.hpp"
 #include "consoleauth/token_service.hpp"
 #include "support/mariadb_server.hpp"
@@ -16,6 +16,7 @@
 #include <future>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace porthole::consoleauth {
@@ -23,8 +24,9 @@ namespace {
 
 constexpr int kCallers = 4;
 
-/// One console: a token is issued, and its page redeems it.
-Task<void> open_console(TokenService& tokens) {
+/// A token is issued, and its page redeems it: what opening a console asks of the store. Returns the
+/// session's secret.
+Task<Secret> open_console(TokenService& tokens) {
     Grant grant;
     grant.instance_id = "5965e99a-5f65-454d-bf0d-46ccc57d08db";
     grant.instance_name = "web01";
@@ -35,59 +37,100 @@ Task<void> open_console(TokenService& tokens) {
     if (!issued) {
         throw std::runtime_error("no token");
     }
-    const auto opened = co_await tokens.redeem(issued->token);
+    auto opened = co_await tokens.redeem(issued->token);
     if (!opened) {
         throw std::runtime_error("not redeemed");
     }
+    co_return std::move(opened->resume_secret);
 }
 
-void measure(benchmark::State& state, const std::string& url) {
+/// What a live session asks of the store every third of `[tokens] resume_ttl`.
+Task<void> keep_session(TokenService& tokens, Secret secret) {
+    Presented presented(std::move(secret), "bench");
+    const auto kept = co_await tokens.touch(std::move(presented));
+    if (!kept) {
+        throw std::runtime_error("not kept");
+    }
+}
+
+/// Runs what `work` makes, `kCallers` at a time, for as long as `state` measures.
+template <class Work>
+void measure(benchmark::State& state, const std::string& url, Work work) {
     boost::asio::io_context context(1);
     BlockingPool pool(kCallers);
     const SystemClock clock;
     const auto store = open_store(url, {pool, clock, ""});
     TokenService tokens(TokensConfig(), *store, clock);
-    for (auto _ : state) {
-        std::vector<std::future<void>> consoles;
+    const auto run_all = [&context](auto make) {
+        using Value = typename decltype(make())::value_type;
+        std::vector<std::future<Value>> all;
         for (int i = 0; i < kCallers; ++i) {
-            consoles.push_back(
-                boost::asio::co_spawn(context, open_console(tokens), boost::asio::use_future)
-            );
+            all.push_back(boost::asio::co_spawn(context, make(), boost::asio::use_future));
         }
         context.restart();
         context.run();
-        for (auto& console : consoles) {
-            console.get();
+        return all;
+    };
+    work(state, tokens, run_all);
+    state.SetItemsProcessed(state.iterations() * kCallers);
+}
+
+constexpr auto kOpen = [](benchmark::State& state, TokenService& tokens, auto run_all) {
+    for (auto _ : state) {
+        for (auto& each : run_all([&] { return open_console(tokens); })) {
+            each.get();
         }
     }
-    state.counters["consoles"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * kCallers, benchmark::Counter::kIsRate
-    );
+};
+
+constexpr auto kKeep = [](benchmark::State& state, TokenService& tokens, auto run_all) {
+    auto opened = run_all([&] { return open_console(tokens); });
+    const Secret secret = opened.front().get();
+    for (auto _ : state) {
+        for (auto& each : run_all([&] { return keep_session(tokens, secret); })) {
+            each.get();
+        }
+    }
+};
+
+std::string memory_url() {
+    return "sqlite::memory:";
 }
 
-void sqlite_in_memory(benchmark::State& state) {
-    measure(state, "sqlite::memory:");
+std::string file_url() {
+    static const test::TemporaryFolder folder(test::TemporaryFolder::Place::memory);
+    return "sqlite://" + (folder.path() / "tokens.db").string();
 }
 
-void sqlite_file(benchmark::State& state) {
-    const test::TemporaryFolder folder(test::TemporaryFolder::Place::memory);
-    measure(state, "sqlite://" + (folder.path() / "tokens.db").string());
-}
-
-void redis(benchmark::State& state) {
+std::string redis_url() {
     static const test::RedisServer server;
-    measure(state, server.url());
+    return server.url();
 }
 
-void mariadb(benchmark::State& state) {
+std::string mariadb_url() {
     static const test::MariadbServer server;
-    measure(state, server.url());
+    return server.url();
 }
 
-BENCHMARK(sqlite_in_memory)->UseRealTime();
-BENCHMARK(sqlite_file)->UseRealTime();
-BENCHMARK(redis)->UseRealTime();
-BENCHMARK(mariadb)->UseRealTime();
+const bool kRegistered = [] {
+    const std::pair<const char*, std::string (*)()> stores[] = {
+        {"sqlite_in_memory", memory_url},
+        {"sqlite_file", file_url},
+        {"redis", redis_url},
+        {"mariadb", mariadb_url},
+    };
+    for (const auto& [name, url] : stores) {
+        benchmark::RegisterBenchmark(
+            (std::string("open/") + name).c_str(),
+            [url = url](benchmark::State& state) { measure(state, url(), kOpen); }
+        )->UseRealTime();
+        benchmark::RegisterBenchmark(
+            (std::string("keep/") + name).c_str(),
+            [url = url](benchmark::State& state) { measure(state, url(), kKeep); }
+        )->UseRealTime();
+    }
+    return true;
+}();
 
 }  // namespace
 }  // namespace porthole::consoleauth
