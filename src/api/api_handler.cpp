@@ -5,6 +5,7 @@
 #include "api/request_body.hpp"
 #include "api/resources/registry.hpp"
 #include "api/resources/versions.hpp"
+#include "base/percent.hpp"
 
 #include <utility>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/target.hpp"
 
-#include <boost/url/encode.hpp>
+#include "base/percent.hpp"
+
 #include <boost/url/parse.hpp>
-#include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
 
 namespace porthole::api {
@@ -38,10 +38,6 @@ std::string to_string(const Target& target) {
         separator = '&';
     }
     return text;
-}
-
-std::string percent_encode(std::string_view text) {
-    return boost::urls::encode(text, boost::urls::unreserved_chars);
 }
 
 }  // namespace porthole::api

@@ -23,7 +23,4 @@ std::optional<Target> parse_target(std::string_view text);
 /// The path and query that `parse_target` reads the same from.
 std::string to_string(const Target& target);
 
-/// `text` as one segment of a path or one value of a query.
-std::string percent_encode(std::string_view text);
-
 }  // namespace porthole::api

@@ -139,8 +139,10 @@ bool FrameScanner::is_legal(const FrameHeader& header, std::byte first, std::byt
     if (header.is_control()) {
         return header.fin && header.length <= kMaxControlBytes;
     }
-    return header.opcode == Opcode::continuation ? in_message_
-                                                 : header.opcode == Opcode::binary && !in_message_;
+    if (header.opcode == Opcode::continuation) {
+        return in_message_;
+    }
+    return !in_message_ && (header.opcode == Opcode::binary || text_ == Text::allowed);
 }
 
 }  // namespace porthole::net::websocket

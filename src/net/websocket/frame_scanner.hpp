@@ -10,10 +10,13 @@ namespace porthole::net::websocket {
 /// Which frames a peer must send: clients mask, servers do not (RFC 6455 section 5.1).
 enum class Sender { client, server };
 
+/// Whether a peer may send text, which hardly a console speaks.
+enum class Text { refused, allowed };
+
 /// Finds the frames in a stream of bytes that arrives in pieces of any size, and refuses what
 /// breaks the protocol: wrong masking, reserved bits, unknown opcodes, lengths that are too long or
 /// not in their shortest form, fragmented or oversized control frames, continuations without a
-/// start, and text, which no console speaks. Allocates nothing, whatever a frame declares to be its
+/// start, and text unless it is allowed. Allocates nothing, whatever a frame declares to be its
 /// length.
 ///
 /// Threads: a value; one at a time.
@@ -34,7 +37,8 @@ public:
         std::uint64_t offset = 0;
     };
 
-    explicit FrameScanner(Sender sender) : sender_(sender) {}
+    explicit FrameScanner(Sender sender, Text text = Text::refused)
+        : sender_(sender), text_(text) {}
 
     /// Takes the next event off the front of `input`.
     Event next(std::span<std::byte>& input);
@@ -49,6 +53,7 @@ private:
     bool is_legal(const FrameHeader& header, std::byte first, std::byte second) const;
 
     Sender sender_;
+    Text text_;
     std::array<std::byte, kMaxHeaderBytes> head_{
     };  ///< bytes of a header that is not complete yet, or just was
     std::size_t held_ = 0;

@@ -27,6 +27,18 @@ bool lists(std::string_view value, std::string_view token) {
     return beast_http::token_list(value).exists(token);
 }
 
+bool is_among(std::string_view value, const std::vector<std::string>& values) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::string listed(const std::vector<std::string>& values) {
+    std::string list;
+    for (const std::string& each : values) {
+        list.append(list.empty() ? "" : ", ").append(each);
+    }
+    return list;
+}
+
 bool is_key(std::string_view key) {
     // 16 bytes in base64: 22 digits and two equals signs.
     constexpr std::size_t kDigits = 22;
@@ -65,7 +77,7 @@ Task<Result<std::string>> read_head(Stream& stream, ResponseParser& parser) {
 Result<void> check_answer(
     const beast_http::response<beast_http::empty_body>& answer,
     std::string_view key,
-    std::string_view subprotocol
+    const std::vector<std::string>& subprotocols
 ) {
     if (answer.result() != beast_http::status::switching_protocols) {
         log::warn("upstream_upgrade_refused", {{"status", answer.result_int()}});
@@ -76,7 +88,7 @@ Result<void> check_answer(
     const bool accepted = answer.count(field::sec_websocket_accept) == 1 &&
                           answer[field::sec_websocket_accept] == accept_key(key);
     const bool agreed = answer.count(field::sec_websocket_protocol) == 1 &&
-                        answer[field::sec_websocket_protocol] == subprotocol &&
+                        is_among(answer[field::sec_websocket_protocol], subprotocols) &&
                         answer.count(field::sec_websocket_extensions) == 0;
     if (!upgraded || !accepted || !agreed) {
         log::warn(
@@ -139,6 +151,18 @@ std::string accept_response(const http::Request& request, std::string_view subpr
 Task<Result<std::string>> connect(
     Stream& stream, std::string host, std::string path, std::string subprotocol
 ) {
+    std::vector<std::string> only{std::move(subprotocol)};
+    auto opened =
+        co_await connect_with_any(stream, std::move(host), std::move(path), std::move(only));
+    if (!opened) {
+        co_return opened.error();
+    }
+    co_return std::move(opened->leftover);
+}
+
+Task<Result<Opened>> connect_with_any(
+    Stream& stream, std::string host, std::string path, std::vector<std::string> subprotocols
+) {
     std::array<std::uint8_t, 16> nonce{};
     fill_random(nonce);
     const std::string key = to_base64(nonce);
@@ -154,7 +178,7 @@ Task<Result<std::string>> connect(
                                 key +
                                 "\r\n"
                                 "Sec-WebSocket-Protocol: " +
-                                subprotocol + "\r\n\r\n";
+                                listed(subprotocols) + "\r\n\r\n";
     const auto sent = co_await stream.write_all(as_bytes(request));
     if (!sent) {
         co_return sent.error();
@@ -165,11 +189,14 @@ Task<Result<std::string>> connect(
     if (!rest) {
         co_return rest.error();
     }
-    const auto checked = check_answer(parser.get(), key, subprotocol);
+    const auto checked = check_answer(parser.get(), key, subprotocols);
     if (!checked) {
         co_return checked.error();
     }
-    co_return rest;
+    Opened opened;
+    opened.subprotocol = parser.get()[field::sec_websocket_protocol];
+    opened.leftover = std::move(*rest);
+    co_return opened;
 }
 
 }  // namespace porthole::net::websocket

@@ -40,4 +40,16 @@ Task<Result<std::string>> connect(
     Stream& stream, std::string host, std::string path, std::string subprotocol
 );
 
+/// A WebSocket that a server has opened for us.
+struct Opened {
+    std::string subprotocol;  ///< which of those offered it is
+    std::string leftover;     ///< bytes that followed the answer's head already
+};
+
+/// The same where the server may choose: `subprotocols` are offered in this order, and one of them
+/// is required.
+Task<Result<Opened>> connect_with_any(
+    Stream& stream, std::string host, std::string path, std::vector<std::string> subprotocols
+);
+
 }  // namespace porthole::net::websocket

@@ -368,6 +368,31 @@ TEST(ConnectTest, NoticesAHangUpAtEveryByte) {
     }
 }
 
+TEST(ConnectTest, LetsTheServerChooseAmongThoseOffered) {
+    for (const std::string chosen : {"binary", "uint8utf8", "other", "binary, uint8utf8"}) {
+        SCOPED_TRACE(chosen);
+        ScriptedStream stream({}, ScriptedStream::Then::listen);
+        stream.reply_with([&](std::string_view request) {
+            return replaced(
+                       good_answer(request),
+                       "Sec-WebSocket-Protocol: binary",
+                       "Sec-WebSocket-Protocol: " + chosen
+                   ) +
+                   "\x82";
+        });
+
+        const auto opened = test::run(connect_with_any(stream, "h", "/", {"binary", "uint8utf8"}));
+
+        EXPECT_NE(stream.sent().find("Protocol: binary, uint8utf8\r\n"), std::string::npos);
+        const bool is_offered = chosen == "binary" || chosen == "uint8utf8";
+        ASSERT_EQ(opened.has_value(), is_offered);
+        if (is_offered) {
+            EXPECT_EQ(opened->subprotocol, chosen);
+            EXPECT_EQ(opened->leftover, "\x82");
+        }
+    }
+}
+
 TEST(ConnectTest, PassesTheSocketsErrorOn) {
     for (int nth = 0; nth < 2; ++nth) {
         ScriptedStream stream({}, nth, ScriptedStream::Then::listen);
