@@ -146,6 +146,7 @@ ControlApi::Answer ControlApi::put_ticket(const std::string& body) {
                     {"port", address_.authd_port},
                     {"sha1", address_.sha1},
                     {"sha256", address_.sha256},
+                    {"certificate", address_.certificate},
                 },
         };
     }
@@ -158,6 +159,7 @@ ControlApi::Answer ControlApi::put_ticket(const std::string& body) {
                 {"port", address_.port},
                 {"sha1", address_.sha1},
                 {"sha256", address_.sha256},
+                {"certificate", address_.certificate},
                 {"url", fmt::format("wss://{}/ticket/{}", authority, name)},
             },
     };

@@ -32,6 +32,7 @@ public:
         std::string sha1;
         std::string sha256;
         std::uint16_t authd_port;
+        std::string certificate;  ///< PEM
     };
 
     struct Parts {

@@ -4,9 +4,11 @@
 #include "base/hash.hpp"
 
 #include <boost/asio/ssl/context_base.hpp>
+#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -83,6 +85,17 @@ std::string der(X509* certificate) {
     return encoded;
 }
 
+std::string pem(X509* certificate) {
+    const std::unique_ptr<BIO, Freed<&BIO_free>> bio(BIO_new(BIO_s_mem()));
+    require(
+        bio != nullptr && PEM_write_bio_X509(bio.get(), certificate) == 1,
+        "cannot encode a certificate"
+    );
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(bio.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
 /// AA:BB:CC from the digest's bytes.
 std::string thumbprint(std::span<const std::uint8_t> digest) {
     std::string text;
@@ -120,10 +133,15 @@ Identity open_identity(const Options& options) {
         tls.use_private_key_file(options.private_key_file, Context::pem);
     }
     SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    const std::string encoded = der(SSL_CTX_get0_certificate(tls.native_handle()));
-    std::string first = thumbprint(sha1(encoded));
-    std::string second = thumbprint(sha256(encoded));
-    return {.tls = std::move(tls), .sha1 = std::move(first), .sha256 = std::move(second)};
+    X509* const certificate = SSL_CTX_get0_certificate(tls.native_handle());
+    const std::string encoded = der(certificate);
+    std::string text = pem(certificate);
+    return {
+        .tls = std::move(tls),
+        .sha1 = thumbprint(sha1(encoded)),
+        .sha256 = thumbprint(sha256(encoded)),
+        .pem = std::move(text),
+    };
 }
 
 }  // namespace porthole::esxi

@@ -15,6 +15,7 @@ struct Identity {
     boost::asio::ssl::context tls;
     std::string sha1;
     std::string sha256;
+    std::string pem;
 };
 
 /// Loads the certificate that `options` name, or makes a self-signed one (ECDSA, CN=localhost), as

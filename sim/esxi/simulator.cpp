@@ -52,6 +52,7 @@ Simulator::Simulator(asio::io_context& context, const Options& options, const Cl
               .sha1 = identity_.sha1,
               .sha256 = identity_.sha256,
               .authd_port = authds_.local_endpoint().port(),
+              .certificate = identity_.pem,
           }
       ),
       tasks_(context.get_executor()) {}

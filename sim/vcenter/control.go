@@ -39,6 +39,9 @@ func (c *control) routes() http.Handler {
 	handle("/faults", map[string]action{"POST": c.addFault, "DELETE": c.clearFaults})
 	handle("/thumbprint", map[string]action{"POST": c.setThumbprints})
 	handle("/ticket", map[string]action{"POST": c.setTicketMode})
+	handle("/console", map[string]action{"GET": c.countConsoles, "POST": c.setConsoleMode})
+	handle("/vnc", map[string]action{"GET": c.countVNC})
+	handle("/vnc/hosts", map[string]action{"GET": c.listVNCHosts})
 	handle("/hosts/", map[string]action{"POST": c.changeHost})
 	handle("/vms", map[string]action{"GET": c.listMachines})
 	handle("/vms/", map[string]action{"POST": c.changeMachine})
@@ -142,4 +145,42 @@ func (c *control) setTicketMode(r *http.Request) (interface{}, error) {
 	}
 	c.front.tickets.setStale(request.Mode == "stale")
 	return done, nil
+}
+
+var errNotStarted = controlError{http.StatusNotFound, "it was not started with that"}
+
+func (c *control) countConsoles(*http.Request) (interface{}, error) {
+	if c.front.console == nil {
+		return nil, errNotStarted
+	}
+	return c.front.console.census(), nil
+}
+
+func (c *control) setConsoleMode(r *http.Request) (interface{}, error) {
+	if c.front.console == nil {
+		return nil, errNotStarted
+	}
+	order := consoleOrder{}
+	if err := decode(r, &order); err != nil {
+		return nil, err
+	}
+	if err := order.complete(); err != nil {
+		return nil, badRequest(err)
+	}
+	c.front.console.modes.set(order)
+	return done, nil
+}
+
+func (c *control) countVNC(*http.Request) (interface{}, error) {
+	if c.front.vnc == nil {
+		return nil, errNotStarted
+	}
+	return c.front.vnc.census(), nil
+}
+
+func (c *control) listVNCHosts(*http.Request) (interface{}, error) {
+	if c.front.vnc == nil {
+		return nil, errNotStarted
+	}
+	return c.front.vnc.hostAddresses(), nil
 }

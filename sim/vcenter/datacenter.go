@@ -37,6 +37,9 @@ func newDatacenter(o options, specs []vmSpec) (*datacenter, error) {
 	model.Host, model.Cluster, model.ClusterHost, model.Machine = 0, 1, 3, 0
 	about := &model.ServiceContent.About
 	about.Version, about.ApiVersion = o.version, o.apiVersion
+	if o.build != "" {
+		about.Build = o.build
+	}
 	about.FullName = fmt.Sprintf("%s %s build-%s", about.Name, about.Version, about.Build)
 	about.InstanceUuid = uuid.NewSHA1(uuid.NameSpaceDNS, []byte(o.fqdn)).String()
 	if err := model.Create(); err != nil {

@@ -37,6 +37,8 @@ type consoleEndpoint struct {
 	SHA1   string `json:"sha1"`
 	SHA256 string `json:"sha256"`
 	URL    string `json:"url"`
+
+	Certificate string `json:"certificate"` // PEM
 }
 
 // connectionLimitError is a host's refusal of one console too many.

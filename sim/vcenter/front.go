@@ -30,8 +30,10 @@ type front struct {
 	faults     *faultTable
 	calls      *callCounter
 	tickets    *ticketOffice
-	esxi       []*esxiClient // of the hosts in their order; the last is that of all further ones
-	sha1       string        // of the server's certificate, for clone tickets
+	esxi       []*esxiClient   // of the hosts in their order; the last is that of all further ones
+	console    *consoleService // nil: there is none
+	vnc        *vncPorts       // nil: there are none
+	sha1       string          // of the server's certificate, for clone tickets
 
 	disconnecting sync.Mutex // held until the ESXi simulator knows which VMs stopped
 }
@@ -186,6 +188,12 @@ func (f *front) disconnectStopped() {
 		for _, esxi := range f.esxi {
 			esxi.disconnect(context.Background(), reference.Value)
 		}
+		if f.console != nil {
+			f.console.disconnect(reference)
+		}
+	}
+	if f.vnc != nil {
+		f.vnc.follow()
 	}
 }
 

@@ -53,6 +53,9 @@ func (f *front) move(reference types.ManagedObjectReference, number int) error {
 		return err
 	}
 	ofHost(f.esxi, from).disconnect(context.Background(), reference.Value)
+	if f.console != nil {
+		f.console.disconnect(reference)
+	}
 	return nil
 }
 

@@ -117,7 +117,9 @@ func (f *front) acquireCloneTicket(c *call) *reply {
 	encoded := answer.body.Bytes()
 	inner := string(encoded[match[2]:match[3]])
 	ticket := "cst-VCT-" + inner + "--tp-" + strings.ReplaceAll(f.sha1, ":", "-")
-	f.sessions.addClone(ticket, cloneTicket{inner: inner, issuer: c.session.key})
+	if !f.tickets.current().stale {
+		f.sessions.addClone(ticket, cloneTicket{inner: inner, issuer: c.session.key})
+	}
 
 	dressed := newReply()
 	dressed.header = answer.header

@@ -26,6 +26,9 @@ type options struct {
 	vmsFolder          string
 	esxi               []string // likewise: control URLs of their simulators; none: there are none
 	mks                bool
+	build              string
+	consoleService     bool
+	vnc                bool
 	sessionIdle        time.Duration
 	exitWithStdin      bool
 }
@@ -73,6 +76,11 @@ func parseOptions(arguments []string) (options, error) {
 	flags.StringVar(&o.vmsFolder, "vms-folder", "", "VM `folder` of those further VMs")
 	esxi := flags.String("esxi", "",
 		"control `URLs` of ESXi console simulators, with commas, a host each; further hosts are on the last")
+	flags.StringVar(&o.build, "build", "", "`number` of the vCenter's build (default vcsim's)")
+	flags.BoolVar(&o.consoleService, "console-service", false,
+		"have a console service as vCenter 5.5 has, on two free ports: console_ws and console_wss of the first line")
+	flags.BoolVar(&o.vnc, "vnc", false,
+		"have hosts before 7.0 serve the VNC ports that VMs are configured for, at vnc_hosts of the first line")
 	flags.BoolVar(&o.mks, "mks", false, "issue tickets of type mks, too")
 	flags.DurationVar(&o.sessionIdle, "session-idle", 30*time.Minute, "a session unused for this long expires")
 	flags.BoolVar(&o.exitWithStdin, "exit-with-stdin", false, "exit when stdin reaches its end")

@@ -17,6 +17,7 @@ import (
 type server struct {
 	ready      readyLine
 	datacenter *datacenter
+	front      *front
 	servers    []*http.Server
 }
 
@@ -27,6 +28,10 @@ type readyLine struct {
 	SHA1           string `json:"sha1"`
 	SHA256         string `json:"sha256"`
 	CertificatePEM string `json:"certificate_pem"`
+
+	ConsoleWS  string            `json:"console_ws,omitempty"`
+	ConsoleWSS string            `json:"console_wss,omitempty"`
+	VNCHosts   map[string]string `json:"vnc_hosts,omitempty"`
 }
 
 // startServer returns once both addresses accept connections.
@@ -70,12 +75,40 @@ func startServer(o options) (*server, error) {
 		CertificatePEM: identity.pem,
 	}}
 	f := newFront(o, dc, identity)
+	s.front = f
+	if err := s.startConsoles(o, identity); err != nil {
+		_ = sdkListener.Close()
+		_ = controlListener.Close()
+		s.close()
+		return nil, err
+	}
 	s.serve(tls.NewListener(sdkListener, &tls.Config{
 		Certificates: []tls.Certificate{identity.certificate},
 		MinVersion:   tls.VersionTLS12,
 	}), sdkRoutes(o, f, tags))
 	s.serve(controlListener, (&control{front: f}).routes())
 	return s, nil
+}
+
+// startConsoles starts what was asked for of the ways to consoles that are not the hosts' own.
+func (s *server) startConsoles(o options, identity identity) error {
+	if o.consoleService {
+		service, err := startConsoleService(s.front, o, identity)
+		if err != nil {
+			return err
+		}
+		s.front.console = service
+		s.ready.ConsoleWS, s.ready.ConsoleWSS = service.ws.Addr().String(), service.wss.Addr().String()
+	}
+	if o.vnc {
+		ports, err := startVNCPorts(s.datacenter, len(s.datacenter.hosts()))
+		if err != nil {
+			return err
+		}
+		s.front.vnc = ports
+		s.ready.VNCHosts = ports.hostAddresses()
+	}
+	return nil
 }
 
 // newFront puts the parts of the SOAP side together.
@@ -123,6 +156,12 @@ func (s *server) close() {
 		if h.Shutdown(deadline) != nil {
 			_ = h.Close()
 		}
+	}
+	if s.front.console != nil {
+		s.front.console.close()
+	}
+	if s.front.vnc != nil {
+		s.front.vnc.close()
 	}
 	s.datacenter.close()
 }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func TestComesBackAsTheSame(t *testing.T) {
 		"-listen", strings.TrimSuffix(strings.TrimPrefix(ready.SDK, "https://"), "/sdk"),
 		"-control", strings.TrimPrefix(ready.Control, "http://"))...)
 
-	if second.server.ready != ready {
+	if !reflect.DeepEqual(second.server.ready, ready) {
 		t.Errorf("%+v, not %+v", second.server.ready, ready)
 	}
 	if second.vm(grubID) != vm {

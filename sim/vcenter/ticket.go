@@ -75,6 +75,7 @@ type virtualMachineTicket struct {
 	SslThumbprint   string           `xml:"sslThumbprint,omitempty"`
 	CertThumbprints []certThumbprint `xml:"certThumbprintList,omitempty"`
 	URL             string           `xml:"url,omitempty"`
+	SslCertificate  string           `xml:"sslCertificate,omitempty"`
 }
 
 type acquireTicketResponse struct {
@@ -143,6 +144,9 @@ func (f *front) order(c *call, request *types.AcquireTicket, esxi *esxiClient) (
 		SslThumbprint: overridden(endpoint.SHA1, rules.sha1),
 		URL:           endpoint.URL,
 	}
+	if rules.sha1 == "" && rules.sha256 == "" {
+		ticket.SslCertificate = endpoint.Certificate
+	}
 	for _, entry := range []certThumbprint{
 		{ticket.SslThumbprint, "sha1"},
 		{overridden(endpoint.SHA256, rules.sha256), "sha256"},
@@ -161,6 +165,11 @@ func (t virtualMachineTicket) asOf(version apiVersion) virtualMachineTicket {
 	}
 	if version.less(ticketThumbprintsSince) {
 		t.CertThumbprints = nil
+	}
+	if version.less(ticketCertificateSince) {
+		t.SslCertificate = ""
+	} else if t.SslCertificate != "" { // in place of thumbprints
+		t.SslThumbprint, t.CertThumbprints = "", nil
 	}
 	return t
 }

@@ -17,11 +17,13 @@ var (
 	webmksSince            = apiVersion{6, 0}
 	ticketURLSince         = apiVersion{7, 0}
 	ticketThumbprintsSince = apiVersion{7, 0, 3, 1}
+	ticketCertificateSince = apiVersion{9, 0}
+	vncUntil               = apiVersion{7, 0} // hosts from here on have no VNC ports
 )
 
 // knownVersions is what vimServiceVersions.xml draws its prior versions from, newest first.
 var knownVersions = []string{
-	"8.0.3.0", "8.0.2.0", "8.0.1.0", "8.0.0.1", "8.0.0.0",
+	"9.0.0.0", "8.0.3.0", "8.0.2.0", "8.0.1.0", "8.0.0.1", "8.0.0.0",
 	"7.0.3.2", "7.0.3.1", "7.0.3.0", "7.0.2.1", "7.0.2.0", "7.0.1.1", "7.0.1.0", "7.0.0.2", "7.0.0.0",
 	"6.9.1", "6.8.7", "6.7.3", "6.7.2", "6.7.1", "6.7", "6.5", "6.0",
 	"5.5", "5.1", "5.0", "4.1", "4.0", "2.5u2", "2.5",
