@@ -15,6 +15,8 @@ std::string_view transport_name(Transport transport) noexcept {
             return "webmks";
         case Transport::authd:
             return "authd";
+        case Transport::vcenter_html5:
+            return "vcenter-html5";
     }
     return "unknown";
 }

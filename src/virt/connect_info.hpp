@@ -16,6 +16,7 @@ enum class Transport {
     connect,  ///< the same behind a host that wants an HTTP CONNECT first
     webmks,   ///< a WebSocket over TLS to an ESXi host, opened with a one-time ticket
     authd,    ///< ESXi's authentication daemon, port 902, with a ticket; RFB from ServerInit on
+    vcenter_html5,  ///< vCenter's own console service, a WebSocket; RFB from ServerInit on
 };
 
 std::string_view transport_name(Transport transport) noexcept;
@@ -47,6 +48,8 @@ struct ConnectInfo {
     std::string certificate_name;
     std::string vnc_username;  ///< vnc, connect: for servers that ask for a name, too
     Secret vnc_password;       ///< vnc, connect: for servers that ask for one
+
+    bool encrypted = true;  ///< vcenter_html5: wss, as opposed to ws
 
     std::string vm_id;    ///< seed's vmId: managed object id of the VM
     std::string vm_name;  ///< seed's vmName

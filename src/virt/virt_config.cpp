@@ -4,6 +4,7 @@
 #include "base/uuid.hpp"
 #include "net/endpoint.hpp"
 #include "net/trust.hpp"
+#include "virt/console_service.hpp"
 #include "virt/host_names.hpp"
 #include "virt/port_range.hpp"
 #include "virt/project_source.hpp"
@@ -113,18 +114,26 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
     visitor.choice(
         "console",
         "Which of vSphere's consoles to use: \"webmks\", by port 443 of ESXi 6.0 and newer; "
-        "\"mks\", by port 902 of hosts up to 7.0; \"auto\", what the version of each VM's host "
-        "suggests. Only when asked for, \"vnc\": a VNC port of its own for each VM, on hosts "
-        "before "
-        "7.0; it needs VirtualMachine.Config.AdvancedConfig as well, and changes the VMs.",
+        "\"mks\", by port 902 of hosts up to 7.0; \"vcenter-html5\", by the console service of a "
+        "vCenter 5.1 or 5.5; \"auto\", what the version of each VM's host suggests. Only when "
+        "asked "
+        "for, \"vnc\": a VNC port of its own for each VM, on hosts before 7.0; it needs "
+        "VirtualMachine.Config.AdvancedConfig as well, and changes the VMs.",
         config.console,
-        {"auto", "webmks", "mks", "vnc"}
+        {"auto", "webmks", "mks", "vcenter-html5", "vnc"}
     );
     visitor.option(
         "vnc_ports",
         "With console = \"vnc\", the ports that VMs of one host are given, and which its firewall "
         "must let through.",
         config.vnc_ports
+    );
+    visitor.option(
+        "console_service",
+        "Where a vCenter 5.1 or 5.5 has its console service: \"wss:7343\", or \"ws:7331\", which "
+        "sends a ticket for our whole session unencrypted and is used only when it stands here. "
+        "Empty: wss:7343 from 5.5 Update 2 on.",
+        config.console_service
     );
     visitor.option(
         "host_names",
@@ -208,6 +217,13 @@ config::Findings problems(const VcenterConfig& config) {
     }
     if (!PortRange::parse(config.vnc_ports)) {
         found.push_back({"vnc_ports", "expected \"FIRST-LAST\", such as \"5900-5999\""});
+    }
+    if (!config.console_service.empty() && !parse_console_service(config.console_service)) {
+        found.push_back(
+            {"console_service",
+             "expected \"wss:PORT\" or \"ws:PORT\", such as \"wss:7343\", found \"" +
+                 config.console_service + '"'}
+        );
     }
     if (std::string wrong; !HostNames::parse(config.host_names, wrong)) {
         found.push_back(

@@ -21,6 +21,7 @@ struct VcenterConfig {
     std::string thumbprint;
     std::string console = "auto";
     std::string vnc_ports = "5900-5999";
+    std::string console_service;
     std::vector<std::string> host_names;
     std::string project_from = "folder";
     Seconds connect_timeout{10};

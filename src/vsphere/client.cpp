@@ -233,23 +233,23 @@ Outcome<VirtualMachineTicket> Client::acquire_ticket(
     );
 }
 
-Outcome<std::map<std::string, ExtraConfig>> Client::extra_configs(
+Outcome<std::map<std::string, HostedVm>> Client::vms_on(
     const ManagedObject& host, const CallContext& context
 ) {
-    using Configs = std::map<std::string, ExtraConfig>;
-    return with_session<Configs>(context, [&](const Session& session) -> Outcome<Configs> {
+    using Vms = std::map<std::string, HostedVm>;
+    return with_session<Vms>(context, [&](const Session& session) -> Outcome<Vms> {
         const ManagedObject& collector = session.content.property_collector;
-        const auto reply = call(session, extra_configs_request(collector, host), context);
+        const auto reply = call(session, hosted_vms_request(collector, host), context);
         if (!reply) {
             return reply.error();
         }
-        auto configs = read_extra_configs(*reply);
-        if (configs && configs->empty()) {
+        auto vms = read_hosted_vms(*reply);
+        if (vms && vms->empty()) {
             if (const auto alive = prove_alive(session, context); !alive) {
                 return alive.error();
             }
         }
-        return configs;
+        return vms;
     });
 }
 
@@ -328,6 +328,14 @@ Outcome<bool> Client::is_esxi(const CallContext& context) {
         return session.error();
     }
     return (*session)->content.api_type == "HostAgent";
+}
+
+Outcome<int> Client::build(const CallContext& context) {
+    const auto session = sessions_.current(context);
+    if (!session) {
+        return session.error();
+    }
+    return (*session)->content.build;
 }
 
 Outcome<std::string> Client::api_version(const CallContext& context) {

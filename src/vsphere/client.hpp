@@ -41,9 +41,9 @@ public:
         const ManagedObject& vm, std::string_view type, const CallContext& context
     );
 
-    /// The extra configuration of all VMs that are on `host`, by their managed object ids, as far
-    /// as the account may read it.
-    Outcome<std::map<std::string, ExtraConfig>> extra_configs(
+    /// All VMs that are on `host`, by their managed object ids, as far as the account may read
+    /// them.
+    Outcome<std::map<std::string, HostedVm>> vms_on(
         const ManagedObject& host, const CallContext& context
     );
 
@@ -65,6 +65,9 @@ public:
 
     /// The newest API version that both sides know, "8.0.3.0".
     Outcome<std::string> api_version(const CallContext& context);
+
+    /// The number of the server's build; 0 when it does not say.
+    Outcome<int> build(const CallContext& context);
 
     /// Ends the session. A later call would open a new one.
     void log_out(const CallContext& context) { sessions_.close(context); }

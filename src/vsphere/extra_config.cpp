@@ -9,13 +9,14 @@ namespace porthole::vsphere {
 namespace {
 
 constexpr std::string_view kPath = "config.extraConfig";
+constexpr std::string_view kPowerState = "runtime.powerState";
 
 }  // namespace
 
-SoapRequest extra_configs_request(const ManagedObject& collector, const ManagedObject& host) {
+SoapRequest hosted_vms_request(const ManagedObject& collector, const ManagedObject& host) {
     SoapRequest request("RetrievePropertiesEx", collector);
     request.open("specSet").open("propSet").text("type", "VirtualMachine").flag("all", false);
-    request.text("pathSet", kPath).close();
+    request.text("pathSet", kPath).text("pathSet", kPowerState).close();
     request.open("objectSet").object("obj", host).flag("skip", true);
     request.open("selectSet", "TraversalSpec").text("name", "vms").text("type", host.type);
     request.text("path", "vm").flag("skip", false).close();
@@ -24,16 +25,17 @@ SoapRequest extra_configs_request(const ManagedObject& collector, const ManagedO
     return request;
 }
 
-Outcome<std::map<std::string, ExtraConfig>> read_extra_configs(const SoapReply& reply) {
+Outcome<std::map<std::string, HostedVm>> read_hosted_vms(const SoapReply& reply) {
     const auto objects = Properties::read_all(reply);
     if (!objects) {
         return objects.error();
     }
-    std::map<std::string, ExtraConfig> all;
+    std::map<std::string, HostedVm> all;
     for (const auto& [object, told] : *objects) {
-        ExtraConfig& config = all[object.id];
+        HostedVm& vm = all[object.id];
+        vm.power_state = told.optional(std::string(kPowerState));
         for (auto& row : told.rows(std::string(kPath))) {
-            config[row["key"]] = row["value"];
+            vm.config[row["key"]] = row["value"];
         }
     }
     return all;

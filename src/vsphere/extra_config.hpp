@@ -10,11 +10,11 @@
 
 namespace porthole::vsphere {
 
-/// RetrievePropertiesEx for the extra configuration of all VMs on a host.
-SoapRequest extra_configs_request(const ManagedObject& collector, const ManagedObject& host);
+/// RetrievePropertiesEx for the extra configuration and power state of all VMs on a host.
+SoapRequest hosted_vms_request(const ManagedObject& collector, const ManagedObject& host);
 
 /// What its reply tells, by the VMs' ids. Fails with not_authenticated as Properties.
-Outcome<std::map<std::string, ExtraConfig>> read_extra_configs(const SoapReply& reply);
+Outcome<std::map<std::string, HostedVm>> read_hosted_vms(const SoapReply& reply);
 
 /// ReconfigVM_Task that changes these entries, and no others.
 SoapRequest set_extra_config_request(const ManagedObject& vm, const ExtraConfig& entries);

@@ -5,6 +5,8 @@
 #include "vsphere/soap_call.hpp"
 #include "vsphere/xml_text.hpp"
 
+#include <charconv>
+
 namespace porthole::vsphere {
 namespace {
 
@@ -49,6 +51,8 @@ Outcome<ServiceContent> ask_content(
     ServiceContent content;
     content.api_type = clean_text(told.child("about").child("apiType").text());
     content.api_version = clean_text(told.child("about").child("apiVersion").text());
+    const std::string build = told.child("about").child("build").text();
+    std::from_chars(build.data(), build.data() + build.size(), content.build);
     const auto session_manager = read_managed_object(told.child("sessionManager"));
     const auto search_index = read_managed_object(told.child("searchIndex"));
     const auto property_collector = read_managed_object(told.child("propertyCollector"));

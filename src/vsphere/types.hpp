@@ -35,6 +35,7 @@ inline std::string to_string(const ManagedObject& object) {
 struct ServiceContent {
     std::string api_type;     ///< "VirtualCenter" or "HostAgent" (a stand-alone ESXi host)
     std::string api_version;  ///< "8.0.3.0"
+    int build = 0;            ///< of the product: 2001466; 0 when it does not say
     ManagedObject session_manager;
     ManagedObject search_index;
     ManagedObject property_collector;
@@ -63,6 +64,12 @@ struct HostSystem {
 /// A VM's settings without a place of their own in the API (config.extraConfig), by key. There are
 /// passwords among them.
 using ExtraConfig = std::map<std::string, std::string>;
+
+/// A VM of a host's, as far as its VNC console goes.
+struct HostedVm {
+    std::string power_state;  ///< as VirtualMachine's
+    ExtraConfig config;
+};
 
 struct Folder {
     std::string name;

@@ -3,6 +3,7 @@
 #include "proxy/upstream/connect.hpp"
 #include "proxy/upstream/tcp.hpp"
 #include "proxy/upstream/upstream.hpp"
+#include "proxy/upstream/vcenter_html5.hpp"
 #include "proxy/upstream/vnc.hpp"
 #include "proxy/upstream/webmks.hpp"
 
@@ -22,6 +23,7 @@ constexpr std::array kRows{
     Row{virt::Transport::connect, &open_connect},
     Row{virt::Transport::webmks, &open_webmks},
     Row{virt::Transport::authd, &open_authd},
+    Row{virt::Transport::vcenter_html5, &open_vcenter_html5},
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "virt/vmware/console_choice.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -25,18 +27,62 @@ std::optional<int> major_of(std::string_view version) {
 /// A version, and how it is called in a log line.
 struct Known {
     std::optional<int> major;
+    bool is_hosts = false;
     std::string text;
 };
 
 /// The host's; while vCenter does not tell it, vCenter's own, which no host's is above.
 Known known_version(const ConsoleSite& site) {
     if (const auto major = major_of(site.host_version)) {
-        return {major, "ESXi " + site.host_version};
+        return {major, true, "ESXi " + site.host_version};
     }
     const auto major = major_of(site.server_version);
     const std::string told = major ? site.server_version : "of an unknown version";
-    return {major, "API " + told + ", host unknown"};
+    return {major, false, "API " + told + ", host unknown"};
 }
+
+/// Why there is no such console; empty: there may be.
+using Lacks = std::string (*)(const Known& version, const ConsoleSite& site);
+
+std::string lacks_webmks(const Known& version, const ConsoleSite& /*site*/) {
+    const bool is_old = version.major && *version.major < kFirstWithWebmks;
+    return is_old ? version.text + " has no WebMKS; console = \"auto\" takes port 902 there" : "";
+}
+
+/// Only the server knows whether a newer host still has tickets for it.
+std::string lacks_nothing(const Known& /*version*/, const ConsoleSite& /*site*/) {
+    return {};
+}
+
+std::string lacks_service(const Known& /*version*/, const ConsoleSite& site) {
+    if (site.service) {
+        return {};
+    }
+    const bool has_plain = console_service_of(site.server_version, 0).has_value();
+    return "API " + site.server_version +
+           (has_plain ? " before 5.5 Update 2 has its console service unencrypted alone; "
+                        "console_service = \"ws:7331\" would use that"
+                      : " has no console service for others than browsers that have logged in; "
+                        "console = \"auto\" goes to the hosts");
+}
+
+std::string lacks_vnc(const Known& version, const ConsoleSite& /*site*/) {
+    const bool is_new = version.is_hosts && *version.major >= kFirstWithoutVnc;
+    return is_new ? version.text + " has no VNC ports; console = \"auto\" takes WebMKS there" : "";
+}
+
+struct Row {
+    ConsoleWay way;
+    std::string_view name;
+    Lacks lacks;
+};
+
+constexpr std::array kRows{
+    Row{ConsoleWay::webmks, "webmks", &lacks_webmks},
+    Row{ConsoleWay::mks, "mks", &lacks_nothing},
+    Row{ConsoleWay::html5, "vcenter-html5", &lacks_service},
+    Row{ConsoleWay::vnc, "vnc", &lacks_vnc},
+};
 
 vsphere::Error lacking(std::string detail) {
     vsphere::Error error;
@@ -46,42 +92,38 @@ vsphere::Error lacking(std::string detail) {
     return error;
 }
 
-ConsoleChoice configured(TicketType type, const Known& version) {
-    return {type, "configured; " + version.text, std::nullopt};
-}
-
-}  // namespace
-
-vsphere::Outcome<ConsoleChoice> choose_console(std::string_view setting, const ConsoleSite& site) {
-    const Known version = known_version(site);
-    const bool is_old = version.major && *version.major < kFirstWithWebmks;
-    if (setting == "mks") {
-        return configured(TicketType::mks, version);
-    }
-    if (setting == "webmks") {
-        if (is_old) {
-            return lacking(
-                version.text + " has no WebMKS; console = \"auto\" takes port 902 there"
-            );
+ConsoleChoice by_version(const Known& version, const ConsoleSite& site) {
+    if (version.major && *version.major < kFirstWithWebmks) {
+        ConsoleChoice choice{ConsoleWay::mks, version.text, std::nullopt};
+        if (site.service && site.service->encrypted) {
+            choice.otherwise = ConsoleWay::html5;
         }
-        return configured(TicketType::webmks, version);
+        return choice;
     }
-    if (is_old) {
-        return ConsoleChoice{TicketType::mks, version.text, std::nullopt};
-    }
-    ConsoleChoice choice{TicketType::webmks, version.text, std::nullopt};
+    ConsoleChoice choice{ConsoleWay::webmks, version.text, std::nullopt};
     if (!version.major || *version.major <= kLastWithAuthd) {
-        choice.otherwise = TicketType::mks;
+        choice.otherwise = ConsoleWay::mks;
     }
     return choice;
 }
 
-vsphere::Outcome<std::string> choose_vnc(const ConsoleSite& site) {
+}  // namespace
+
+std::string_view console_way_name(ConsoleWay way) noexcept {
+    const auto* const row = std::ranges::find(kRows, way, &Row::way);
+    return row == kRows.end() ? "unknown" : row->name;
+}
+
+vsphere::Outcome<ConsoleChoice> choose_console(std::string_view setting, const ConsoleSite& site) {
     const Known version = known_version(site);
-    if (!site.host_version.empty() && version.major && *version.major >= kFirstWithoutVnc) {
-        return lacking(version.text + " has no VNC ports; console = \"auto\" takes WebMKS there");
+    const auto* const row = std::ranges::find(kRows, setting, &Row::name);
+    if (row == kRows.end()) {
+        return by_version(version, site);
     }
-    return "configured; " + version.text;
+    if (std::string why_not = row->lacks(version, site); !why_not.empty()) {
+        return lacking(std::move(why_not));
+    }
+    return ConsoleChoice{row->way, "configured; " + version.text, std::nullopt};
 }
 
 }  // namespace porthole::virt

@@ -45,7 +45,9 @@ HostNames host_names_of(const VcenterConfig& config) {
 Consoles::Consoles(const VcenterConfig& config, vsphere::Client& client, const Clock& clock)
     : client_(client),
       setting_(config.console),
+      service_(parse_console_service(config.console_service)),
       host_names_(host_names_of(config)),
+      html5_(client, config.thumbprint),
       vnc_(client, ports_of(config)),
       hosts_(clock, kHostLife, kHostLimit) {}
 
@@ -82,23 +84,19 @@ Outcome<ConsoleSite> Consoles::site_of(
     if (!host && host.error().kind == ErrorKind::unreachable) {
         return host.error();
     }
-    // Whoever may not read hosts gets consoles all the same.
-    return ConsoleSite{host ? host->version : std::string(), std::move(*server_version)};
-}
-
-/// A ticket of the chosen type, or of the other one where the server does not know the first;
-/// `choice` then says so.
-Outcome<vsphere::VirtualMachineTicket> Consoles::acquire(
-    const ManagedObject& vm, ConsoleChoice& choice, const vsphere::CallContext& context
-) {
-    auto ticket = client_.acquire_ticket(vm, ticket_type_name(choice.type), context);
-    if (ticket || ticket.error().kind != ErrorKind::unsupported || !choice.otherwise) {
-        return ticket;
+    const auto build = client_.build(context);
+    if (!build) {
+        return build.error();
     }
-    choice.why +=
-        "; no " + ticket_type_name(choice.type) + " tickets (" + ticket.error().fault + ')';
-    choice.type = *choice.otherwise;
-    return client_.acquire_ticket(vm, ticket_type_name(choice.type), context);
+    // Whoever may not read hosts gets consoles all the same.
+    ConsoleSite site{host ? host->version : std::string(), std::move(*server_version)};
+    site.service = console_service_of(site.server_version, *build);
+    if (site.service && service_) {
+        site.service = service_;
+    } else if (site.service && !site.service->encrypted) {
+        site.service.reset();  // only where the operator says so
+    }
+    return site;
 }
 
 /// Where a console listens whose ticket does not say: the VM's ESXi host.
@@ -129,18 +127,10 @@ void Consoles::reach(const std::string& told_host, ConnectInfo& info) const {
 }
 
 Outcome<ConnectInfo> Consoles::by_ticket(
-    const VirtualMachine& machine, const vsphere::CallContext& context
+    ConsoleWay way, const VirtualMachine& machine, const vsphere::CallContext& context
 ) {
-    const auto site = site_of(machine, context);
-    if (!site) {
-        return site.error();
-    }
-    auto choice = choose_console(setting_, *site);
-    if (!choice) {
-        return about(machine, choice.error());
-    }
-    // Last of all: its short life begins here.
-    auto ticket = acquire(machine.self, *choice, context);
+    const TicketType type = way == ConsoleWay::mks ? TicketType::mks : TicketType::webmks;
+    auto ticket = client_.acquire_ticket(machine.self, ticket_type_name(type), context);
     if (!ticket) {
         return ticket.error();
     }
@@ -151,24 +141,12 @@ Outcome<ConnectInfo> Consoles::by_ticket(
         }
         ticket->host = std::move(*host);
     }
-    auto info = ticket_connect_info(choice->type, *ticket);
-    if (info) {
-        info->why = std::move(choice->why);
-    }
-    return info;
+    return ticket_connect_info(type, *ticket);
 }
 
 Outcome<ConnectInfo> Consoles::by_vnc(
     const VirtualMachine& machine, const vsphere::CallContext& context
 ) {
-    const auto site = site_of(machine, context);
-    if (!site) {
-        return site.error();
-    }
-    auto why = choose_vnc(*site);
-    if (!why) {
-        return about(machine, why.error());
-    }
     auto host = host_of(machine, context);
     if (!host) {
         return host.error();
@@ -178,18 +156,41 @@ Outcome<ConnectInfo> Consoles::by_vnc(
         return name.error();
     }
     host->name = std::move(*name);
-    auto info = vnc_.open(machine, *host, context);
-    if (info) {
-        info->why = std::move(*why);
-    }
-    return info;
+    return vnc_.open(machine, *host, context);
 }
 
 Outcome<ConnectInfo> Consoles::open(
-    const VirtualMachine& machine, const vsphere::CallContext& context
+    const VirtualMachine& machine, const std::string& vc_fqdn, const vsphere::CallContext& context
 ) {
-    auto info = setting_ == "vnc" ? by_vnc(machine, context) : by_ticket(machine, context);
+    const auto site = site_of(machine, context);
+    if (!site) {
+        return site.error();
+    }
+    auto choice = choose_console(setting_, *site);
+    if (!choice) {
+        return about(machine, choice.error());
+    }
+    // Last of all: a ticket's short life begins here.
+    const auto go = [&](ConsoleWay way) -> Outcome<ConnectInfo> {
+        switch (way) {
+            case ConsoleWay::html5:
+                return html5_.open(site->service.value(), vc_fqdn, context);
+            case ConsoleWay::vnc:
+                return by_vnc(machine, context);
+            case ConsoleWay::webmks:
+            case ConsoleWay::mks:
+                break;
+        }
+        return by_ticket(way, machine, context);
+    };
+    auto info = go(choice->way);
+    if (!info && info.error().kind == ErrorKind::unsupported && choice->otherwise) {
+        choice->why += "; no " + std::string(console_way_name(choice->way)) + " tickets (" +
+                       info.error().fault + ')';
+        info = go(*choice->otherwise);
+    }
     if (info) {
+        info->why = std::move(choice->why);
         reach(std::string(info->host), *info);
     }
     return info;

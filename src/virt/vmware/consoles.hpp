@@ -6,6 +6,8 @@
 #include "virt/host_names.hpp"
 #include "virt/virt_config.hpp"
 #include "virt/vmware/console_choice.hpp"
+#include "virt/vmware/html5_console.hpp"
+#include "virt/vmware/ticket.hpp"
 #include "virt/vmware/vnc_console.hpp"
 #include "vsphere/client.hpp"
 
@@ -21,9 +23,12 @@ class Consoles {
 public:
     Consoles(const VcenterConfig& config, vsphere::Client& client, const Clock& clock);
 
-    /// For one connection, now. Fails with unsupported where the VM's host has no such console.
+    /// For one connection, now. `vc_fqdn` is vCenter's setting VirtualCenter.FQDN. Fails with
+    /// unsupported where the VM's host, or vCenter, has no such console.
     vsphere::Outcome<ConnectInfo> open(
-        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+        const vsphere::VirtualMachine& machine,
+        const std::string& vc_fqdn,
+        const vsphere::CallContext& context
     );
 
 private:
@@ -34,13 +39,10 @@ private:
         const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
     );
     vsphere::Outcome<ConnectInfo> by_ticket(
-        const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
+        ConsoleWay way, const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
     );
     vsphere::Outcome<ConnectInfo> by_vnc(
         const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
-    );
-    vsphere::Outcome<vsphere::VirtualMachineTicket> acquire(
-        const vsphere::ManagedObject& vm, ConsoleChoice& choice, const vsphere::CallContext& context
     );
     vsphere::Outcome<std::string> console_host(
         const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
@@ -49,7 +51,9 @@ private:
 
     vsphere::Client& client_;
     const std::string setting_;
+    const std::optional<ConsoleService> service_;  ///< where the operator says that it is
     const HostNames host_names_;
+    Html5Consoles html5_;
     VncConsoles vnc_;
     /// Names and versions of ESXi hosts, which change when one is upgraded, without its VMs.
     ExpiringCache<vsphere::HostSystem> hosts_;

@@ -205,7 +205,7 @@ Outcome<ConnectInfo> Vcenter::console(
                 return std::move(*error);
             }
             std::string vc_fqdn = fqdn(context);
-            auto info = consoles_.open(*machine, context);
+            auto info = consoles_.open(*machine, vc_fqdn, context);
             if (!info) {
                 return info.error();
             }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -85,7 +86,52 @@ vsphere::Error failure(ErrorKind kind, const vsphere::VirtualMachine& machine, s
     return error;
 }
 
+/// Who has which port of a host.
+struct Ports {
+    std::set<int> taken;                              ///< by VMs that run
+    std::multimap<int, vsphere::ManagedObject> idle;  ///< by VMs that are off: theirs to lose
+
+    std::set<int> all() const {
+        std::set<int> ports = taken;
+        for (const auto& [port, vm] : idle) {
+            ports.insert(port);
+        }
+        return ports;
+    }
+};
+
+/// Those of all VMs but `own`.
+Ports ports_of_others(
+    const std::map<std::string, vsphere::HostedVm>& vms, const vsphere::ManagedObject& own
+) {
+    Ports ports;
+    for (const auto& [id, vm] : vms) {
+        const auto port = port_of(vm.config);
+        if (!port || id == own.id) {
+            continue;
+        }
+        if (vm.power_state == "poweredOff" || vm.power_state == "suspended") {
+            ports.idle.emplace(*port, vsphere::ManagedObject{own.type, id});
+        } else {
+            ports.taken.insert(*port);
+        }
+    }
+    return ports;
+}
+
 }  // namespace
+
+/// Takes the port from those VMs that are off: they get another when they run, and are opened.
+Outcome<void> VncConsoles::release(
+    const vsphere::ManagedObject& vm, const vsphere::CallContext& context
+) {
+    const ExtraConfig changes{{kEnabled, "FALSE"}, {kPort, ""}, {kPassword, ""}, {kKey, ""}};
+    auto released = client_.set_extra_config(vm, changes, context);
+    if (!released && released.error().kind == ErrorKind::not_found) {
+        return {};  // it is gone, and its port with it
+    }
+    return released;
+}
 
 Outcome<ConnectInfo> VncConsoles::open(
     const vsphere::VirtualMachine& machine,
@@ -93,7 +139,7 @@ Outcome<ConnectInfo> VncConsoles::open(
     const vsphere::CallContext& context
 ) {
     for (int i = 0; i < kTries; ++i) {
-        const auto on_host = client_.extra_configs(*machine.host, context);
+        const auto on_host = client_.vms_on(*machine.host, context);
         if (!on_host) {
             return on_host.error();
         }
@@ -101,16 +147,17 @@ Outcome<ConnectInfo> VncConsoles::open(
         if (found == on_host->end()) {
             return failure(ErrorKind::wrong_state, machine, "the VM is leaving " + host.name);
         }
-        const ExtraConfig& own = found->second;
-        std::set<int> taken;
-        for (const auto& [vm, config] : *on_host) {
-            if (const auto port = port_of(config); port && vm != machine.self.id) {
-                taken.insert(*port);
-            }
-        }
+        const ExtraConfig& own = found->second.config;
+        const Ports others = ports_of_others(*on_host, machine.self);
         const auto port = port_of(own);
         std::string password = entry(own, kPassword);
-        if (port && ports_.holds(*port) && !taken.contains(*port) && !password.empty()) {
+        if (port && ports_.holds(*port) && !others.taken.contains(*port) && !password.empty()) {
+            const auto [begin, end] = others.idle.equal_range(*port);
+            for (auto each = begin; each != end; ++each) {
+                if (auto released = release(each->second, context); !released) {
+                    return released.error();
+                }
+            }
             ConnectInfo info;
             info.transport = Transport::vnc;
             info.host = host.name;
@@ -118,7 +165,10 @@ Outcome<ConnectInfo> VncConsoles::open(
             info.vnc_password = Secret(std::move(password));
             return info;
         }
-        const auto chosen = free_port(ports_, taken);
+        auto chosen = free_port(ports_, others.all());
+        if (!chosen) {
+            chosen = free_port(ports_, others.taken);
+        }
         if (!chosen) {
             return failure(
                 ErrorKind::wrong_state, machine, "all of vnc_ports are taken on " + host.name

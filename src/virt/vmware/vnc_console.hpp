@@ -13,7 +13,9 @@ namespace porthole::virt {
 /// two VMs of a host end up with one port, whoever else allocates at the same time in this way: a
 /// port is written into the VM's configuration first, then those of all VMs on the host are read,
 /// and whoever sees its own port twice takes another one. Of two that take the same port, the one
-/// who reads last has both before its eyes. What is kept is kept in the VM and goes with it.
+/// who reads last has both before its eyes. What is kept is kept in the VM and goes with it; a VM
+/// that is off holds its port only as long as there are others, and is taken it away in its
+/// configuration, too, before somebody is connected there.
 ///
 /// Lifetime: within its client's. Threads: any; calls block theirs.
 class VncConsoles {
@@ -30,6 +32,10 @@ public:
     );
 
 private:
+    vsphere::Outcome<void> release(
+        const vsphere::ManagedObject& vm, const vsphere::CallContext& context
+    );
+
     vsphere::Client& client_;
     PortRange ports_;
 };

@@ -97,11 +97,13 @@ TEST(VirtConfigTest, ChecksHostNamesAndPorts) {
     VcenterConfig config = sound();
     config.host_names = {"esx1.mgmt=192.0.2.11", "esx2.mgmt=[2001:db8::12]"};
     config.vnc_ports = "5900-6105";
+    config.console_service = "wss:7343";
     EXPECT_EQ(keys(problems(config)), Keys());
 
     config.host_names = {"esx1.mgmt"};
     config.vnc_ports = "5900";
-    EXPECT_EQ(keys(problems(config)), (Keys{"vnc_ports", "host_names"}));
+    config.console_service = "https://vcenter.example:7343";
+    EXPECT_EQ(keys(problems(config)), (Keys{"vnc_ports", "console_service", "host_names"}));
 }
 
 TEST(VirtConfigTest, KnowsWhatCanNameAProject) {

@@ -58,6 +58,7 @@ protected:
     }
 
     std::map<std::string, vsphere::ExtraConfig> vms_;  ///< by their ids
+    std::map<std::string, std::string> power_;         ///< of those that do not run
     std::function<void()> after_change_ = [] {};
     std::string task_state_ = "success";
     test::FakeClock clock_;
@@ -83,7 +84,11 @@ private:
                 objects +=
                     "<OptionValue><key>" + key + "</key><value>" + value + "</value></OptionValue>";
             }
-            objects += "</val></propSet></objects>";
+            objects += "</val></propSet>";
+            const auto power = power_.find(vm);
+            objects += "<propSet><name>runtime.powerState</name><val>" +
+                       (power == power_.end() ? std::string("poweredOn") : power->second) +
+                       "</val></propSet></objects>";
         }
         return test::soap_response(
             "RetrievePropertiesEx", "<returnval>" + objects + "</returnval>"
@@ -172,6 +177,41 @@ TEST_F(VncConsolesTest, MovesAwayFromAPortThatIsTakenOnTheNewHost) {
 
     ASSERT_TRUE(after);
     EXPECT_NE(after->port, before);
+}
+
+TEST_F(VncConsolesTest, TakesThePortOfAVmThatIsOffLastOfAll) {
+    listens("vm-2", 5900);
+    listens("vm-3", 5901);
+    power_["vm-2"] = "poweredOff";
+
+    EXPECT_EQ(open("5900-5902")->port, 5902);
+    EXPECT_EQ(vms_["vm-2"][kEnabledKey], "true");
+
+    vms_["vm-1"].clear();
+    EXPECT_EQ(open("5900-5901")->port, 5900);
+    // When it runs again it does not listen there.
+    EXPECT_EQ(vms_["vm-2"][kEnabledKey], "FALSE");
+    EXPECT_EQ(vms_["vm-2"][kPortKey], "");
+    EXPECT_EQ(vms_["vm-2"][kPasswordKey], "");
+    EXPECT_EQ(vms_["vm-3"][kEnabledKey], "true");
+}
+
+TEST_F(VncConsolesTest, GivesWayToAVmThatRunsAgain) {
+    listens("vm-2", 5900);
+    power_["vm-2"] = "suspended";
+    int changes = 0;
+    after_change_ = [&] {
+        if (changes++ == 0) {
+            power_.clear();
+            listens("vm-2", 5900);
+        }
+    };
+
+    const auto info = open("5900-5900");
+
+    ASSERT_FALSE(info);
+    EXPECT_EQ(info.error().kind, vsphere::ErrorKind::wrong_state);
+    EXPECT_EQ(vms_["vm-2"][kEnabledKey], "true");
 }
 
 TEST_F(VncConsolesTest, LeavesNoConsoleWithoutAPassword) {
