@@ -25,25 +25,32 @@ export class Cloud {
     #ids = new Map();
     #hosts;
     #vcenter;
+    #further = [];
     #gateway;
     #api;
 
     /**
      * Starts it all. `vms` are behind vCenter, `instances` in the gateway's configuration: lists of
-     * `{name, guest}`. `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
+     * `{name, guest}`. `ways` are VMs behind a vCenter each: `{name, guest, console, vcenter}`, the
+     * option `console` and arguments of the simulator. `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
      * are for the gateway.
      */
-    static async start(scope, { vms = [], instances = [], ...options }) {
+    static async start(scope, { vms = [], instances = [], ways = [], ...options }) {
         const cloud = new Cloud();
         cloud.#scope = scope;
-        cloud.#options = { vms, instances, frameAncestors: [], ...options };
-        for (const machine of [...vms, ...instances]) {
+        cloud.#options = { vms, instances, ways, frameAncestors: [], ...options };
+        for (const machine of [...vms, ...instances, ...ways]) {
             cloud.#ids.set(machine.name, randomUUID());
         }
-        if (vms.length > 0) {
+        if (vms.length + ways.length > 0) {
             await cloud.#startHosts();
-            await cloud.#startVcenter();
         }
+        if (vms.length > 0) {
+            cloud.#vcenter = await cloud.#startVcenter(vms);
+        }
+        cloud.#further = await Promise.all(
+            ways.map((way) => cloud.#startVcenter([way], way.vcenter)),
+        );
         await cloud.startGateway();
         return cloud;
     }
@@ -153,7 +160,7 @@ export class Cloud {
     }
 
     #configuration(origin, port) {
-        const { vms, instances, frameAncestors, certificate } = this.#options;
+        const { vms, instances, ways, frameAncestors, certificate } = this.#options;
         const config = {
             proxy: {
                 listen: [`127.0.0.1:${port}`],
@@ -189,13 +196,17 @@ export class Cloud {
             vcenter: [],
         };
         if (vms.length > 0) {
-            config.vcenter.push({
-                url: this.#vcenter.sdk,
-                username: "porthole@vsphere.local",
-                password,
-                thumbprint: this.#vcenter.sha256,
-            });
+            config.vcenter.push(accountAt(this.#vcenter));
         }
+        ways.forEach(({ console }, i) => {
+            const { console_wss: wss, vnc_hosts: hosts } = this.#further[i];
+            config.vcenter.push({
+                ...accountAt(this.#further[i]),
+                console,
+                console_service: wss === undefined ? "" : `wss:${wss.split(":").at(-1)}`,
+                host_names: Object.entries(hosts ?? {}).map((host) => host.join("=")),
+            });
+        });
         return config;
     }
 
@@ -204,19 +215,20 @@ export class Cloud {
         this.#hosts = await Promise.all([start(), start()]);
     }
 
-    async #startVcenter() {
-        const inventory = path.join(this.#scope.folder, "inventory.json");
-        const list = this.#options.vms.map(({ name, guest }) => ({
+    async #startVcenter(vms, args = []) {
+        const inventory = path.join(this.#scope.folder, `inventory-${vms[0].name}.json`);
+        const list = vms.map(({ name, guest }) => ({
             name,
             instance_uuid: this.#ids.get(name),
             folder: project,
             console: guest.vnc,
         }));
         await writeFile(inventory, JSON.stringify(list));
-        this.#vcenter = await this.#startSimulator("vcenter-simulator", [
+        return this.#startSimulator("vcenter-simulator", [
             ...["-exit-with-stdin", "-inventory", inventory],
             ...["-password", password],
             ...["-esxi", this.#hosts.map(({ control }) => control).join(",")],
+            ...args,
         ]);
     }
 
@@ -232,6 +244,11 @@ export class Cloud {
             throw new Error(`POST ${target}: ${answer.status} ${await answer.text()}`);
         }
     }
+}
+
+/** What the gateway must know to use a simulated vCenter. */
+function accountAt({ sdk, sha256 }) {
+    return { url: sdk, username: "porthole@vsphere.local", password, thumbprint: sha256 };
 }
 
 /** Tables of strings and lists of strings; a list of objects becomes an array of tables. */

@@ -216,6 +216,23 @@ TEST_F(UpstreamTest, SendsNoTicketToAHostOfAnotherCertificate) {
     expect_none_open_on_esxi();
 }
 
+TEST_F(UpstreamTest, PinsTheCertificateThatTicketsOfVsphere9Hold) {
+    VcenterOptions of_9 = vcenter_options(esxi_, vnc_, flood_);
+    of_9.arguments.insert(of_9.arguments.end(), {"-version", "9.0.0", "-api-version", "9.0.0.0"});
+    const Vcenter vcenter(std::move(of_9));
+    GatewayOptions pinned = options();
+    pinned.vcenter = &vcenter;
+    start(pinned);
+
+    ConsoleSocket socket = open_console(kVm, "webmks");
+    expect_echo(socket);
+
+    // Told by thumbprint again, which is a wrong one.
+    const std::string wrong = make_certificate().sha256;
+    vcenter.control("POST", "/thumbprint", boost::json::object{{"sha256", wrong}});
+    EXPECT_EQ(open(redeem(issue(kVm, "webmks"))).read_to_end().code, 4512);
+}
+
 TEST_F(UpstreamTest, TrustsAHostWithoutThumbprintByItsAuthorityAlone) {
     const Certificate known = make_certificate();
     CertificateOptions of_another_host;

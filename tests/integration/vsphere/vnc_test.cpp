@@ -17,6 +17,18 @@ namespace {
 
 constexpr int kVms = 500;
 
+VcenterConfig config_of(const test::Vcenter& vcenter) {
+    VcenterConfig config;
+    config.url = vcenter.url();
+    config.username = "porthole@vsphere.local";
+    config.password = Secret("porthole");
+    config.thumbprint = vcenter.certificate().sha256;
+    config.console = "vnc";
+    config.vnc_ports = "5900-6105";  // 206 for the 167 VMs of a host
+    config.timeout = std::chrono::minutes(5);
+    return config;
+}
+
 /// Two nodes of one cluster, as far as vCenter sees them: drivers that know nothing of each other.
 class VncTest : public test::VsphereTest {
 protected:
@@ -29,14 +41,7 @@ protected:
 
     VncTest() : VsphereTest(options()) {
         VirtConfig config;
-        VcenterConfig& vcenter = config.vcenters.emplace_back();
-        vcenter.url = vcenter_.url();
-        vcenter.username = "porthole@vsphere.local";
-        vcenter.password = Secret("porthole");
-        vcenter.thumbprint = vcenter_.certificate().sha256;
-        vcenter.console = "vnc";
-        vcenter.vnc_ports = "5900-6105";  // 206 for the 167 VMs of a host
-        vcenter.timeout = std::chrono::minutes(5);
+        config.vcenters.push_back(config_of(vcenter_));
         EXPECT_TRUE(problems(config).empty());
         for (auto* const node : {&first_, &second_}) {
             *node = std::move(make_drivers(config, clock_).front());
@@ -102,6 +107,49 @@ TEST_F(VncTest, TwoNodesGiveNoTwoVmsOnePort) {
         }
     }
     EXPECT_FALSE(vcenter_.calls().contains("ReconfigVM_Task"));
+}
+
+/// Calls by method that opening five consoles makes, in an inventory of that size.
+std::map<std::string, int> calls_for_five(int vms) {
+    constexpr int kOpened = 5;
+    test::VcenterOptions options;
+    options.vms = vms;
+    options.arguments = {"-version", "6.0.0", "-api-version", "6.0"};
+    const test::Vcenter vcenter(options);
+    VirtConfig config;
+    config.vcenters.push_back(config_of(vcenter));
+    const test::FakeClock clock;
+    boost::asio::io_context context;
+    const auto drivers = make_drivers(config, clock);
+    std::map<std::string, int> calls;
+    for (int i = 0; i <= kOpened; ++i) {
+        const auto info = test::run(
+            context,
+            drivers.front()->connect_info(
+                test::vcenter_instance_id(i), *find_console_type("webmks"), "req-1"
+            )
+        );
+        EXPECT_TRUE(info);
+        if (i == 0) {
+            vcenter.reset_calls();  // login, versions, hosts: once
+            // The other hosts of the cluster are looked at once, too.
+        }
+    }
+    calls = vcenter.calls();
+    test::run(context, drivers.front()->close());
+    return calls;
+}
+
+TEST(VncCallsTest, AreAsManyHoweverManyVmsThereAre) {
+    const auto few = calls_for_five(10);
+    const auto many = calls_for_five(kVms);
+
+    EXPECT_EQ(few, many);
+    EXPECT_EQ(many.at("ReconfigVM_Task"), 5);
+    // VM, host's VMs, task, host's VMs; and each of two hosts once.
+    EXPECT_EQ(many.at("RetrievePropertiesEx"), 5 * 4 + 2);
+    EXPECT_EQ(many.at("FindAllByUuid"), 5);
+    EXPECT_EQ(many.size(), 3U);
 }
 
 }  // namespace
