@@ -2,10 +2,10 @@
 
 // One console from the page's point of view: connecting, connected, ended, and connecting again.
 
-import { type Awaited, Comeback } from "./comeback";
 import { failureFromClose, hasReason } from "./close_reason";
 import { plainText } from "./plain_text";
 import type { Failure, ReasonName } from "./reasons";
+import { type Clock, realClock, Retry, type Wait } from "./retry";
 import type { Opened, Session } from "./session_client";
 import { texts } from "./texts";
 import { viewerFor } from "./viewers/registry";
@@ -19,7 +19,9 @@ export interface View {
     connecting(instance: string): void;
     connected(instance: string, viewer: Viewer, session: Session): void;
     /** Not there, and expected back without anybody's doing: it is tried again meanwhile. */
-    waiting(instance: string, awaited: Awaited, failure: Failure): void;
+    waiting(instance: string, wait: Wait, failure: Failure): void;
+    /** The seconds until that, where a person is to see them; undefined: nothing to show. */
+    countdown(secondsLeft: number | undefined): void;
     ended(instance: string, failure: Failure): void;
 }
 
@@ -37,21 +39,37 @@ export class Console {
     // Counts the attempts: what a former attempt's socket or viewer reports is of no interest.
     private attempt = 0;
     private running = false;
-    private readonly comeback = new Comeback();
+    private readonly retry: Retry;
 
     constructor(
         private readonly gateway: Gateway,
         private readonly view: View,
         private readonly findViewer = viewerFor,
-        private readonly later = (act: () => void, delayMs: number): void => {
-            setTimeout(act, delayMs);
-        },
-        private readonly now = (): number => performance.now(),
-    ) {}
+        private readonly clock: Clock = realClock,
+    ) {
+        this.retry = new Retry(
+            (awaited) => void this.begin(awaited !== "trouble"),
+            (secondsLeft) => this.view.countdown(secondsLeft),
+            clock,
+        );
+    }
 
     /** Opens the console; called again after it ended, opens it again. Otherwise does nothing. */
     async connect(): Promise<void> {
-        await this.begin(false);
+        if (!this.running) {
+            this.retry.reset();
+            await this.begin(false);
+        }
+    }
+
+    /** There is reason to hope: the next attempt is made now, if one is waited for. */
+    hurry(): void {
+        this.retry.now();
+    }
+
+    /** There is no next attempt, unless a person makes it. */
+    stopTrying(): void {
+        this.retry.cancel();
     }
 
     /** `quietly`: what the page says stays until there is something new to say. */
@@ -107,14 +125,14 @@ export class Console {
         const viewer = viewerModule.start(stage, {
             connected: () => {
                 if (this.isCurrent(attempt)) {
-                    this.comeback.there(this.now());
+                    this.retry.there();
                     this.view.connected(this.instance, viewer, session);
                 }
             },
             failed: (reason) => {
                 gaveUp ??= reason;
                 // The gateway's close reason says more, if it is already on its way.
-                this.later(
+                this.clock.later(
                     () => this.end(attempt, localFailure(reason, session)),
                     closeReasonWaitMs,
                 );
@@ -139,18 +157,12 @@ export class Console {
             return;
         }
         this.running = false;
-        const retry = this.comeback.after(failure.name, this.now());
-        if (retry === undefined) {
+        const wait = this.retry.after(failure.name);
+        if (wait === undefined) {
             this.view.ended(this.instance, failure);
-            return;
+        } else {
+            this.view.waiting(this.instance, wait, failure);
         }
-        this.view.waiting(this.instance, retry.awaited, failure);
-        this.later(() => {
-            // Unless somebody was faster.
-            if (attempt === this.attempt) {
-                void this.begin(true);
-            }
-        }, retry.delayMs);
     }
 }
 

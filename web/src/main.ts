@@ -28,4 +28,7 @@ const gateway = {
 const page = new Page(meter);
 const vmConsole = new Console(gateway, page);
 page.onReconnect = () => void vmConsole.connect();
+page.onStopTrying = () => vmConsole.stopTrying();
+// The browser's network is back: no need to wait any longer.
+window.addEventListener("online", () => vmConsole.hurry());
 void vmConsole.connect();

@@ -2,13 +2,12 @@
 
 // The page itself. Whatever comes from outside is shown as text, never as markup.
 
-import type { Awaited } from "./comeback";
 import type { View } from "./console";
 import { element } from "./dom";
 import type { Meter } from "./meter";
 import { plainText } from "./plain_text";
 import { type Failure, remedyFor } from "./reasons";
-import { Reconnector } from "./reconnect";
+import type { Wait } from "./retry";
 import type { Session } from "./session_client";
 import { language, textFor, texts } from "./texts";
 import { Toolbar } from "./toolbar";
@@ -20,6 +19,7 @@ type State = "connecting" | "connected" | "ended";
 export class Page implements View {
     readonly screen = element("screen");
     onReconnect: () => void = () => {};
+    onStopTrying: () => void = () => {};
 
     private readonly root = document.documentElement;
     private readonly name = element("name");
@@ -31,10 +31,6 @@ export class Page implements View {
     private readonly retry = element("retry");
     private readonly retryStop = element("retry-stop");
     private readonly toolbar: Toolbar;
-    private readonly reconnector = new Reconnector(
-        () => this.onReconnect(),
-        (secondsLeft) => this.showRetry(secondsLeft),
-    );
     private viewer: Viewer | undefined;
 
     constructor(meter: Meter) {
@@ -44,17 +40,14 @@ export class Page implements View {
             if (this.again.dataset["remedy"] === "reload") {
                 window.location.reload();
             } else {
-                this.reconnector.reset();
                 this.onReconnect();
             }
         });
         this.retryStop.textContent = texts.stopTrying;
         this.retryStop.addEventListener("click", () => {
-            this.reconnector.cancel();
+            this.onStopTrying();
             this.again.focus({ preventScroll: true });
         });
-        // The browser's network is back: no need to wait any longer.
-        window.addEventListener("online", () => this.reconnector.now());
     }
 
     connecting(instance: string): void {
@@ -65,14 +58,18 @@ export class Page implements View {
 
     connected(instance: string, viewer: Viewer, session: Session): void {
         this.viewer = viewer;
-        this.reconnector.connected();
         this.show("connected", instance, texts.connected);
         this.announce(texts.announceConnected(instance));
         this.toolbar.attach(viewer, session);
         viewer.focus();
     }
 
-    waiting(instance: string, awaited: Awaited, failure: Failure): void {
+    waiting(instance: string, { awaited, delayMs }: Wait, failure: Failure): void {
+        if (awaited === "trouble") {
+            const seconds = Math.ceil(delayMs / 1000);
+            this.showEnd(instance, failure, texts.announceRetry(seconds));
+            return;
+        }
         const state = awaited === "start" ? "ended" : "connecting";
         const reason = awaited === "start" ? failure.name : "console_moving";
         const { dataset } = this.root;
@@ -84,14 +81,25 @@ export class Page implements View {
             element("ended-advice").textContent = texts.awaitsStart;
         } else {
             this.leave();
-            this.reconnector.cancel();
             this.show(state, instance, texts.moving(instance), reason);
             this.progress.textContent = texts.moving(instance);
             this.announce(texts.moving(instance));
         }
     }
 
+    /** Not read out each second: that there will be an attempt was said. */
+    countdown(secondsLeft: number | undefined): void {
+        this.retry.hidden = secondsLeft === undefined;
+        element("retry-text").textContent =
+            secondsLeft === undefined ? "" : texts.retrying(secondsLeft);
+    }
+
     ended(instance: string, failure: Failure): void {
+        this.showEnd(instance, failure, "");
+    }
+
+    /** `next`: what is said of what comes now. */
+    private showEnd(instance: string, failure: Failure, next: string): void {
         const words = textFor(failure.name, failure.message && plainText(failure.message, 400));
         const remedy = remedyFor(failure.name);
         this.leave();
@@ -108,25 +116,13 @@ export class Page implements View {
         this.again.hidden = remedy === "none";
 
         this.show("ended", instance, texts.ended, failure.name);
-        const delay = this.reconnector.ended(failure.name);
-        this.announce(
-            delay === undefined
-                ? texts.announceEnded(words)
-                : `${texts.announceEnded(words)} ${texts.announceRetry(delay)}`,
-        );
+        this.announce(`${texts.announceEnded(words)} ${next}`.trim());
         (this.again.hidden ? this.card : this.again).focus({ preventScroll: true });
     }
 
     private leave(): void {
         this.viewer = undefined;
         this.toolbar.detach();
-    }
-
-    /** Not read out each second: that there will be an attempt was said. */
-    private showRetry(secondsLeft: number | undefined): void {
-        this.retry.hidden = secondsLeft === undefined;
-        element("retry-text").textContent =
-            secondsLeft === undefined ? "" : texts.retrying(secondsLeft);
     }
 
     private show(state: State, instance: string, status: string, reason?: string): void {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Console, type View } from "../src/console";
 import { plainText } from "../src/plain_text";
 import type { Failure } from "../src/reasons";
+import type { Wait } from "../src/retry";
 import type { Opened } from "../src/session_client";
 import type { Stage, ViewerEvents, ViewerModule } from "../src/viewers/viewer";
 import { viewerFor } from "../src/viewers/registry";
@@ -21,10 +22,11 @@ class FakeView implements View {
     connected(instance: string): void {
         this.states.push(`connected ${instance}`);
     }
-    waiting(_instance: string, awaited: string, failure: Failure): void {
+    waiting(_instance: string, { awaited }: Wait, failure: Failure): void {
         this.states.push(`waiting for ${awaited}: ${failure.name}`);
         this.failure = failure;
     }
+    countdown(): void {}
     ended(_instance: string, failure: Failure): void {
         this.states.push(`ended ${failure.name}`);
         this.failure = failure;
@@ -42,7 +44,7 @@ class Bench {
     readonly view = new FakeView();
     sockets: FakeSocket[] = [];
     secrets: string[] = [];
-    timers: (() => void)[] = [];
+    timers = new Set<() => void>();
     stage: Stage | undefined;
     now = 0;
     viewer: ViewerEvents | undefined;
@@ -77,13 +79,22 @@ class Bench {
             gateway,
             this.view,
             (wanted) => (wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined),
-            (act) => void this.timers.push(act),
-            () => this.now,
+            {
+                now: () => this.now,
+                later: (act) => {
+                    this.timers.add(act);
+                    return () => void this.timers.delete(act);
+                },
+                chance: () => 0,
+            },
         );
     }
     /** Lets the time come that was waited for. */
     async ring(): Promise<void> {
-        for (const act of this.timers.splice(0)) {
+        const due = [...this.timers];
+        this.timers.clear();
+        this.now += 60_000;
+        for (const act of due) {
             act();
         }
         await new Promise((done) => setImmediate(done));
@@ -164,7 +175,7 @@ test("A session that is refused meanwhile is not waited for any longer", async (
     await bench.ring();
 
     assert.equal(bench.view.states.at(-1), "ended token_unknown");
-    assert.deepEqual(bench.timers, []);
+    assert.equal(bench.timers.size, 0);
 });
 
 test("A second click does nothing while the first is at work", async () => {
@@ -241,7 +252,7 @@ test("The gateway's reason goes before the viewer's", async () => {
     bench.viewer?.failed("upstream_protocol");
     bench.socket.close(4401, "ticket_rejected req-3");
 
-    assert.equal(bench.view.states.at(-1), "ended ticket_rejected");
+    assert.equal(bench.view.states.at(-1), "waiting for trouble: ticket_rejected");
 });
 
 test("A viewer's end is shown even if its socket never closes", async () => {
