@@ -4,12 +4,19 @@ package main
 
 import "sync"
 
-// callCounter counts SOAP calls by method, refused ones included.
+// callCounter counts SOAP calls by method, refused ones included, and the bytes of their bodies.
 //
 // Threads: any.
 type callCounter struct {
 	mutex  sync.Mutex
 	counts map[string]int
+	bytes  traffic
+}
+
+// traffic is how many bytes came and went.
+type traffic struct {
+	Received int `json:"received"`
+	Sent     int `json:"sent"`
 }
 
 func newCallCounter() *callCounter { return &callCounter{counts: map[string]int{}} }
@@ -18,6 +25,19 @@ func (c *callCounter) add(method string) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.counts[method]++
+}
+
+func (c *callCounter) addTraffic(received, sent int) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.bytes.Received += received
+	c.bytes.Sent += sent
+}
+
+func (c *callCounter) traffic() traffic {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.bytes
 }
 
 // snapshot returns a copy of the counts.
@@ -35,4 +55,5 @@ func (c *callCounter) reset() {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.counts = map[string]int{}
+	c.bytes = traffic{}
 }

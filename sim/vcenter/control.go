@@ -36,6 +36,7 @@ func (c *control) routes() http.Handler {
 	handle("/sessions", map[string]action{"GET": c.countSessions})
 	handle("/sessions/lose", map[string]action{"POST": c.loseSessions})
 	handle("/calls", map[string]action{"GET": c.countCalls, "DELETE": c.resetCalls})
+	handle("/traffic", map[string]action{"GET": c.countTraffic})
 	handle("/faults", map[string]action{"POST": c.addFault, "DELETE": c.clearFaults})
 	handle("/thumbprint", map[string]action{"POST": c.setThumbprints})
 	handle("/ticket", map[string]action{"POST": c.setTicketMode})
@@ -99,6 +100,10 @@ func (c *control) countCalls(*http.Request) (interface{}, error) {
 	return c.front.calls.snapshot(), nil
 }
 
+func (c *control) countTraffic(*http.Request) (interface{}, error) {
+	return c.front.calls.traffic(), nil
+}
+
 func (c *control) resetCalls(*http.Request) (interface{}, error) {
 	c.front.calls.reset()
 	return done, nil
@@ -140,11 +145,12 @@ func (c *control) setTicketMode(r *http.Request) (interface{}, error) {
 	if err := decode(r, &request); err != nil {
 		return nil, err
 	}
-	if request.Mode != "stale" && request.Mode != "valid" {
-		return nil, controlError{http.StatusBadRequest, "mode is neither stale nor valid"}
+	switch request.Mode {
+	case "valid", "stale", "refused":
+		c.front.tickets.setMode(request.Mode)
+		return done, nil
 	}
-	c.front.tickets.setStale(request.Mode == "stale")
-	return done, nil
+	return nil, controlError{http.StatusBadRequest, "mode is not valid, stale or refused"}
 }
 
 var errNotStarted = controlError{http.StatusNotFound, "it was not started with that"}

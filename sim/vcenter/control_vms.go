@@ -44,7 +44,7 @@ func (c *control) listMachines(*http.Request) (interface{}, error) {
 	return entries, nil
 }
 
-// changeMachine answers POST /vms/{instance uuid or vm-63}/{power, move or destroy}, for all VMs of that uuid.
+// changeMachine answers POST /vms/{instance uuid or vm-63}/{power, move, reset or destroy}, for all VMs of that uuid.
 func (c *control) changeMachine(r *http.Request) (interface{}, error) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/vms/"), "/")
 	if len(parts) != 2 {
@@ -67,12 +67,17 @@ func (c *control) changeMachine(r *http.Request) (interface{}, error) {
 		}
 	case "move":
 		request := struct {
-			Host int `json:"host"`
+			Host   int  `json:"host"`
+			Silent bool `json:"silent"`
 		}{}
 		if err := decode(r, &request); err != nil {
 			return nil, err
 		}
-		change = func(vm types.ManagedObjectReference) error { return c.front.move(vm, request.Host) }
+		change = func(vm types.ManagedObjectReference) error {
+			return c.front.move(vm, request.Host, request.Silent)
+		}
+	case "reset":
+		change = c.front.datacenter.reset
 	case "destroy":
 		change = c.front.datacenter.destroy
 	default:

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/vmware/govmomi/simulator"
@@ -128,6 +129,19 @@ func (d *datacenter) setPower(reference types.ManagedObjectReference, state type
 		}
 		return d.outcome(response.Returnval)
 	}
+}
+
+// reset starts a VM anew: it is not off in between, and its consoles stay.
+func (d *datacenter) reset(reference types.ManagedObjectReference) error {
+	d.gate.Lock()
+	defer d.gate.Unlock()
+	vm := d.machine(reference)
+	if vm == nil {
+		return fmt.Errorf("%s is gone", reference.Value)
+	}
+	now := time.Now()
+	d.registry.Update(vm, []types.PropertyChange{{Name: "runtime.bootTime", Val: &now}})
+	return nil
 }
 
 // destroy switches a VM off and deletes it.

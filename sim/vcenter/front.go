@@ -14,7 +14,6 @@ import (
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/soap"
-	"github.com/vmware/govmomi/vim25/types"
 )
 
 const maxRequestBytes = 16 << 20
@@ -56,6 +55,7 @@ var handlers = map[string]func(*front, *call) *reply{
 	"FindAllByUuid":      (*front).findAllByUUID,
 	"FindByUuid":         (*front).findByUUID,
 	"Logout":             (*front).logout,
+	"QueryConnections":   (*front).queryConnections,
 	"TerminateSession":   (*front).terminateSession,
 	"WaitForUpdates":     (*front).waitForUpdates,
 	"WaitForUpdatesEx":   (*front).waitForUpdates,
@@ -76,7 +76,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(soap.SessionCookieName); err == nil {
 		c.key = cookie.Value
 	}
-	c.method, err = simulator.UnmarshalBody(types.TypeFunc(), body)
+	c.method, err = simulator.UnmarshalBody(knownType, body)
 	if err != nil {
 		log.Printf("request not understood: %v", err)
 		f.forward(c).writeTo(w) // vcsim says what is wrong with it
@@ -87,7 +87,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer.writeTo(w)
 		return
 	}
-	f.answer(c).writeTo(w)
+	answer := f.answer(c)
+	f.calls.addTraffic(len(c.body), answer.body.Len())
+	answer.writeTo(w)
 }
 
 // misbehave does what the control API asked for, and returns nil when the call is to go on.

@@ -47,9 +47,10 @@ func (d *datacenter) hostOf(vm *simulator.VirtualMachine) place {
 }
 
 // move brings a VM to another host as vMotion does: it runs on, and its consoles on the old host end.
-func (f *front) move(reference types.ManagedObjectReference, number int) error {
+// That host says nothing when it is silent, as one does that failed.
+func (f *front) move(reference types.ManagedObjectReference, number int, silent bool) error {
 	from, err := f.datacenter.move(reference, number)
-	if err != nil {
+	if err != nil || silent {
 		return err
 	}
 	ofHost(f.esxi, from).disconnect(context.Background(), reference.Value)

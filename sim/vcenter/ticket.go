@@ -26,9 +26,13 @@ type ticketOffice struct {
 	rules ticketRules
 }
 
+// closedPort is one where nobody listens: tcpmux, of 1988.
+const closedPort = 1
+
 // ticketRules is what the control API can change about tickets.
 type ticketRules struct {
 	stale        bool   // hand out tickets that the host does not know
+	refused      bool   // hand out tickets for a port where nobody listens
 	sha1, sha256 string // in place of the true ones; empty: no change; "none": left out
 }
 
@@ -49,10 +53,11 @@ func (o *ticketOffice) current() ticketRules {
 	return o.rules
 }
 
-func (o *ticketOffice) setStale(stale bool) {
+// setMode takes "valid", "stale" or "refused".
+func (o *ticketOffice) setMode(mode string) {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
-	o.rules.stale = stale
+	o.rules.stale, o.rules.refused = mode == "stale", mode == "refused"
 }
 
 func (o *ticketOffice) setThumbprints(sha1, sha256 string) {
@@ -136,6 +141,10 @@ func (f *front) order(c *call, request *types.AcquireTicket, esxi *esxiClient) (
 		stale := newTicket()
 		endpoint.URL = strings.ReplaceAll(endpoint.URL, secret, stale)
 		secret = stale
+	}
+	if rules.refused {
+		endpoint.URL = strings.ReplaceAll(endpoint.URL, fmt.Sprintf(":%d/", endpoint.Port), fmt.Sprintf(":%d/", closedPort))
+		endpoint.Port = closedPort
 	}
 	ticket := virtualMachineTicket{
 		Ticket:        secret,

@@ -3,29 +3,51 @@
 package main
 
 import (
+	"sync"
+
 	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-// sessionUpdates brings changes of the inventory to one session's property collector. vcsim
-// registers the collectors of all sessions under one name, so that only the last would hear of them.
-type sessionUpdates struct {
+// collectorUpdates brings changes of the inventory to one property collector. vcsim registers the
+// collectors of all sessions under one name, so that only the last would hear of them.
+type collectorUpdates struct {
 	*collector
-	session string
+	name string
 }
 
-// Reference tells the sessions apart.
-func (u sessionUpdates) Reference() types.ManagedObjectReference {
-	return types.ManagedObjectReference{Type: "SessionUpdates", Value: u.session}
+// Reference tells the collectors apart.
+func (u collectorUpdates) Reference() types.ManagedObjectReference {
+	return types.ManagedObjectReference{Type: "CollectorUpdates", Value: u.name}
 }
 
-// WaitForUpdatesEx waits as vcsim does, in each session independently of the others.
+// updates names the handlers of each session, which end with it.
+var updates = struct {
+	mutex sync.Mutex
+	names map[string][]string
+}{names: map[string][]string{}}
+
+// CreatePropertyCollector makes one that waits as the session's own does.
+func (c *collector) CreatePropertyCollector(ctx *simulator.Context, _ *types.CreatePropertyCollector) soap.HasFault {
+	made := &collector{}
+	made.Self.Type = c.Self.Type
+	return &methods.CreatePropertyCollectorBody{
+		Res: &types.CreatePropertyCollectorResponse{Returnval: ctx.Session.Put(made).Reference()},
+	}
+}
+
+// WaitForUpdatesEx waits as vcsim does, in each collector independently of the others.
 func (c *collector) WaitForUpdatesEx(ctx *simulator.Context, request *types.WaitForUpdatesEx) soap.HasFault {
 	answer := c.PropertyCollector.WaitForUpdatesEx(ctx, request)
 	if request.Version == "" {
 		ctx.Map.RemoveHandler(&c.PropertyCollector)
-		ctx.Map.AddHandler(sessionUpdates{c, ctx.Session.Key})
+		name := ctx.Session.Key + " " + c.Self.Value
+		updates.mutex.Lock()
+		updates.names[ctx.Session.Key] = append(updates.names[ctx.Session.Key], name)
+		updates.mutex.Unlock()
+		ctx.Map.AddHandler(collectorUpdates{c, name})
 	}
 	return answer
 }
@@ -39,5 +61,10 @@ func (c *collector) CreateFilter(ctx *simulator.Context, request *types.CreateFi
 
 // dropUpdates ends them for a session that ended.
 func (d *datacenter) dropUpdates(session string) {
-	d.registry.RemoveHandler(sessionUpdates{nil, session})
+	updates.mutex.Lock()
+	defer updates.mutex.Unlock()
+	for _, name := range updates.names[session] {
+		d.registry.RemoveHandler(collectorUpdates{nil, name})
+	}
+	delete(updates.names, session)
 }

@@ -15,6 +15,7 @@ type apiVersion []int
 // Tickets that older hosts do not have, and fields of tickets that older clients never see.
 var (
 	webmksSince            = apiVersion{6, 0}
+	queryConnectionsSince  = apiVersion{7, 0, 1}
 	ticketURLSince         = apiVersion{7, 0}
 	ticketThumbprintsSince = apiVersion{7, 0, 3, 1}
 	ticketCertificateSince = apiVersion{9, 0}
