@@ -82,6 +82,7 @@ Service::Service(Configuration configuration)
           {backends_.consoles,
            backends_.authority(),
            registry_,
+           console_hosts_,
            backends_.client_tls,
            backends_.vnc_trust,
            backends_.clock,

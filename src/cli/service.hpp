@@ -78,6 +78,7 @@ private:
     Configuration configuration_;
     Backends backends_;
     proxy::SessionRegistry registry_;
+    proxy::ConsoleHosts console_hosts_{backends_.clock};
     std::optional<net::ServerTls> proxy_tls_;
     std::optional<net::ServerTls> api_tls_;
     std::optional<net::ServerTls> admin_tls_;

@@ -149,15 +149,21 @@ Task<Result<IssuedConsole>> ConsoleService::grant(
     co_return console;
 }
 
-Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
+Task<Result<ReadyConsole>> ConsoleService::connect_info(
     consoleauth::TokenRecord record, std::string request_id
 ) {
     const virt::ConsoleType* const type = virt::find_console_type(record.console_type);
     if (type == nullptr || !config_.is_enabled(record.console_type)) {
         co_return Errc::console_unavailable;
     }
+    ReadyConsole console;
     if (record.console) {
-        co_return connect_info_of(record, *type);
+        auto told = connect_info_of(record, *type);
+        if (!told) {
+            co_return told.error();
+        }
+        console.connect_info = std::move(*told);
+        co_return console;
     }
     auto found = co_await finder_.find(record.instance_id, request_id);
     if (!found) {
@@ -172,7 +178,13 @@ Task<Result<virt::ConnectInfo>> ConsoleService::connect_info(
     if (const auto dark = why_dark(found->instance.power_state)) {
         co_return *dark;
     }
-    co_return co_await found->driver->connect_info(record.instance_id, *type, request_id);
+    console.driver = found->driver;
+    auto info = co_await console.driver->connect_info(record.instance_id, *type, request_id);
+    if (!info) {
+        co_return info.error();
+    }
+    console.connect_info = std::move(*info);
+    co_return console;
 }
 
 Task<Errc> ConsoleService::why_closed(consoleauth::TokenRecord record, std::string request_id) {

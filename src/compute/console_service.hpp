@@ -30,6 +30,12 @@ struct LookedUpConsole {
     virt::ConnectInfo connect_info;
 };
 
+/// How to reach a console now, and who tells what becomes of it.
+struct ReadyConsole {
+    virt::ConnectInfo connect_info;
+    virt::Driver* driver = nullptr;  ///< null: nobody does
+};
+
 /// Joins instances, tokens and drivers: what the API asks for, and what the proxy needs to open it.
 ///
 /// Lifetime: as long as the process serves. Threads: any; calls run in parallel.
@@ -80,7 +86,7 @@ public:
     /// What a proxy needs to open the console that `record` stands for, acquired now. Checks again
     /// that the instance still belongs to the project that the token was issued for: fails with
     /// instance_unknown when not.
-    Task<Result<virt::ConnectInfo>> connect_info(
+    Task<Result<ReadyConsole>> connect_info(
         consoleauth::TokenRecord record, std::string request_id
     );
 

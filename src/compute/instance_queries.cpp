@@ -88,11 +88,11 @@ Task<Result<LookedUpConsole>> ConsoleService::look_up(
          {"instance", record->instance_id},
          {"user", caller.user}}
     );
-    auto info = co_await connect_info(std::move(*record), request_id);
-    if (!info) {
-        co_return info.error();
+    auto ready = co_await connect_info(std::move(*record), request_id);
+    if (!ready) {
+        co_return ready.error();
     }
-    console.connect_info = std::move(*info);
+    console.connect_info = std::move(ready->connect_info);
     co_return console;
 }
 

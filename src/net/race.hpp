@@ -56,4 +56,11 @@ Task<RaceOutcome<First, Second>> race(Task<First> first, Task<Second> second) {
     co_return outcome;
 }
 
+/// What the first of both to end returns.
+template <class T>
+Task<T> first_of(Task<T> one, Task<T> other) {
+    auto outcome = co_await race(std::move(one), std::move(other));
+    co_return std::move(outcome.first_won ? *outcome.first : *outcome.second);
+}
+
 }  // namespace porthole::net

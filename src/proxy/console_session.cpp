@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/console_session.hpp"
 
+#include "base/announcement.hpp"
 #include "base/log.hpp"
 #include "net/deadline.hpp"
+#include "net/endpoint.hpp"
 #include "net/farewell.hpp"
 #include "proxy/close_code.hpp"
 #include "proxy/measured.hpp"
@@ -91,8 +93,7 @@ Task<void> ConsoleSession::run() {
         co_return;
     }
     // Whoever ends the session need not wait until a host that stalls has been given up.
-    auto connecting = net::with_deadline(services_.connect_timeout, connect());
-    auto outcome = co_await net::race(std::move(connecting), control_->asked_to_end());
+    auto outcome = co_await net::race(connect(), control_->asked_to_end());
     auto upstream =
         outcome.first_won ? std::move(*outcome.first) : Result<OpenUpstream>(*outcome.second);
     if (!upstream) {
@@ -137,7 +138,13 @@ audit::Event ConsoleSession::event(std::string_view name) const {
     };
 }
 
+Milliseconds ConsoleSession::time_left() const {
+    const auto left = connect_by_ - std::chrono::steady_clock::now();
+    return std::max(Milliseconds(0), std::chrono::duration_cast<Milliseconds>(left));
+}
+
 Task<Result<OpenUpstream>> ConsoleSession::connect() {
+    connect_by_ = std::chrono::steady_clock::now() + services_.connect_timeout;
     auto upstream = co_await connect_once();
     if (!upstream && upstream.error() == make_error_code(Errc::ticket_rejected)) {
         // The VM may have moved between the ticket and its use: one fresh ticket, then the refusal
@@ -149,46 +156,90 @@ Task<Result<OpenUpstream>> ConsoleSession::connect() {
 }
 
 Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
-    auto info = co_await ask_driver();
+    auto info = co_await net::with_deadline(time_left(), ask_driver());
     if (!info) {
         co_return info.error();
     }
     transport_ = info->transport;
     why_ = info->why;
-    const OpenFunction open = find_upstream(info->transport);
-    if (open == nullptr) {
+    if (where_.host_id.empty()) {
+        co_return co_await net::with_deadline(time_left(), open(std::move(*info)));
+    }
+    // One host has many VMs: who has learned that it does not answer spares the others the wait.
+    const std::string host = net::Endpoint{info->host, info->port}.text();
+    if (!services_.hosts.lets_in(host)) {
+        log::info("console_host_not_asked", {{"request", admission_.request_id}, {"host", host}});
+        co_return Errc::upstream_unreachable;
+    }
+    auto upstream = co_await net::with_deadline(time_left(), open(std::move(*info)));
+    services_.hosts.note(host, upstream ? error_code() : upstream.error());
+    co_return upstream;
+}
+
+Task<Result<OpenUpstream>> ConsoleSession::open(virt::ConnectInfo info) {
+    const OpenFunction open_upstream = find_upstream(info.transport);
+    if (open_upstream == nullptr) {
         co_return Errc::console_unavailable;
     }
     const UpstreamContext context{services_.tls, services_.vnc};
     const metrics::Timer timer(measured::setup.with({"open"}));
-    co_return co_await open(std::move(*info), context);
+    co_return co_await open_upstream(std::move(info), context);
 }
 
 Task<Result<virt::ConnectInfo>> ConsoleSession::ask_driver() {
     const metrics::Timer timer(measured::setup.with({"driver"}));
-    co_return co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
+    auto ready =
+        co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
+    if (!ready) {
+        co_return ready.error();
+    }
+    driver_ = ready->driver;
+    where_ = {ready->connect_info.vm_id, ready->connect_info.host_id};
+    co_return std::move(ready->connect_info);
+}
+
+Task<Errc> ConsoleSession::disturbance() {
+    if (driver_ == nullptr) {
+        // A session that nobody tells anything ends by itself.
+        const auto nobody_gives =
+            std::make_shared<Announcement<Errc>>(worker_.context.get_executor());
+        co_return co_await nobody_gives->given();
+    }
+    co_return co_await driver_->disturbance(where_);
+}
+
+Task<Errc> ConsoleSession::why_closed(Errc otherwise) {
+    auto why = services_.consoles.why_closed(admission_.record, admission_.request_id);
+    const auto known = co_await net::race(std::move(why), net::sleep_for(kReasonTime));
+    co_return known.first_won ? *known.first : otherwise;
+}
+
+Task<Errc> ConsoleSession::relay_and_end(Relay& relay) {
+    auto told_to_end = net::first_of(control_->asked_to_end(), keep());
+    auto ended = net::first_of(relay.run(), std::move(told_to_end));
+    const auto outcome = co_await net::race(std::move(ended), disturbance());
+    Errc reason = outcome.first_won ? *outcome.first : *outcome.second;
+    if (outcome.first_won) {
+        co_await relay.close_upstream(kFarewell);
+    }
+    // A VM that is gone from there may be somewhere else by now.
+    if (reason == Errc::upstream_closed || reason == Errc::instance_unknown) {
+        reason = co_await why_closed(reason);
+    }
+    const std::string text = close_reason(reason, admission_.request_id);
+    co_await relay.close_browser(close_code(reason), text, kFarewell);
+    if (!outcome.first_won) {
+        // Whoever waits for the console comes first: its old host may be past answering.
+        co_await relay.close_upstream(kFarewell);
+    }
+    co_return reason;
 }
 
 Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
     control_->opened(transport_, relay.shared_counters());
     const OpenSession counted(admission_.record.console_type);
-    auto asked = net::race(control_->asked_to_end(), keep());
-    const auto ended = co_await net::race(relay.run(), std::move(asked));
-    error_code reason =
-        ended.first_won
-            ? make_error_code(*ended.first)
-            : make_error_code(
-                  *(ended.second->first_won ? ended.second->first : ended.second->second)
-              );
-    co_await relay.close_upstream(kFarewell);
-    if (reason == make_error_code(Errc::upstream_closed)) {
-        auto why = services_.consoles.why_closed(admission_.record, admission_.request_id);
-        const auto known = co_await net::race(std::move(why), net::sleep_for(kReasonTime));
-        reason = known.first_won ? make_error_code(*known.first) : reason;
-    }
-    const std::string text = close_reason(reason, admission_.request_id);
-    co_await relay.close_browser(close_code(reason), text, kFarewell);
+    const Errc reason = co_await relay_and_end(relay);
     const std::uint64_t to_browser = relay.counters().to_browser_bytes;
     const std::uint64_t to_console = relay.counters().to_upstream_bytes;
     log::debug(

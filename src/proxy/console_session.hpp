@@ -6,23 +6,28 @@
 #include "compute/console_service.hpp"
 #include "consoleauth/authority.hpp"
 #include "net/http/server.hpp"
+#include "proxy/console_hosts.hpp"
 #include "proxy/session_registry.hpp"
 #include "proxy/upstream/upstream.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace porthole::proxy {
+
+class Relay;
 
 /// What every session needs of the process.
 struct SessionServices {
     compute::ConsoleService& consoles;
     consoleauth::Authority& authority;
     SessionRegistry& registry;
+    ConsoleHosts& hosts;
     const net::ClientTls& tls;
     const VncTrust& vnc;
     const Clock& clock;
     audit::AuditLog& audit;
-    Milliseconds connect_timeout;
+    Milliseconds connect_timeout;  ///< for ticket, connection and handshake together
     Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
 };
 
@@ -51,7 +56,16 @@ private:
     Task<Result<OpenUpstream>> connect();
     Task<Result<OpenUpstream>> connect_once();
     Task<Result<virt::ConnectInfo>> ask_driver();
+    Task<Result<OpenUpstream>> open(virt::ConnectInfo info);
+    /// What is left of the time for connecting.
+    Milliseconds time_left() const;
     Task<boost::system::error_code> relay(OpenUpstream upstream);
+    /// Relays, ends both sides, and returns why.
+    Task<Errc> relay_and_end(Relay& relay);
+    /// Why the console cannot go on, by what its driver learns.
+    Task<Errc> disturbance();
+    /// Why the console ended, where its host just ended it and `otherwise` is all that we know.
+    Task<Errc> why_closed(Errc otherwise);
     /// Tells log, audit log and browser.
     Task<void> refuse(boost::system::error_code reason);
     Task<Result<void>> say_refusal(boost::system::error_code reason);
@@ -66,7 +80,10 @@ private:
     net::StreamPtr browser_;
     virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
     std::string why_;                                   // and why so
+    virt::Driver* driver_ = nullptr;                    // who tells what becomes of it
+    virt::Whereabouts where_;                           // and of what
     std::shared_ptr<SessionControl> control_;
+    std::chrono::steady_clock::time_point connect_by_;
 };
 
 }  // namespace porthole::proxy

@@ -4,17 +4,12 @@
 #include "base/hash.hpp"
 #include "proxy/relay.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 
 namespace porthole::proxy {
-namespace asio = boost::asio;
 
-SessionControl::SessionControl(const asio::any_io_executor& executor, SessionDetails details)
-    : details_(std::move(details)), asked_(executor, asio::steady_timer::time_point::max()) {}
+SessionControl::SessionControl(const boost::asio::any_io_executor& executor, SessionDetails details)
+    : details_(std::move(details)), end_(std::make_shared<Announcement<Errc>>(executor)) {}
 
 void SessionControl::opened(
     virt::Transport transport, std::shared_ptr<const RelayCounters> counters
@@ -32,23 +27,6 @@ void SessionControl::add_to(SessionView& view) const {
         view.to_browser_bytes += counters_->to_browser_bytes;
         view.to_console_bytes += counters_->to_upstream_bytes;
     }
-}
-
-void SessionControl::end(Errc reason) {
-    auto wake = [self = shared_from_this(), reason] {
-        if (!self->reason_) {
-            self->reason_ = reason;
-            self->asked_.cancel();
-        }
-    };
-    asio::post(asked_.get_executor(), std::move(wake));
-}
-
-Task<Errc> SessionControl::asked_to_end() {
-    while (!reason_) {
-        co_await asked_.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    co_return *reason_;
 }
 
 std::string session_key(const Secret& secret) {

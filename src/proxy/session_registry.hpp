@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/result.hpp"
+#include "base/announcement.hpp"
 #include "base/secret.hpp"
 #include "proxy/session_view.hpp"
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <map>
 #include <memory>
@@ -21,7 +19,7 @@ struct RelayCounters;
 /// One connection of a session, as others may look at it and end it.
 ///
 /// Threads: any, save `asked_to_end`, which is its worker's only.
-class SessionControl : public std::enable_shared_from_this<SessionControl> {
+class SessionControl {
 public:
     explicit SessionControl(
         const boost::asio::any_io_executor& executor, SessionDetails details = {}
@@ -36,18 +34,17 @@ public:
     void add_to(SessionView& view) const;
 
     /// Asks the session to end with `reason`. The first reason counts.
-    void end(Errc reason);
+    void end(Errc reason) { end_->give(reason); }
 
     /// Returns the reason when somebody asked.
-    Task<Errc> asked_to_end();
+    Task<Errc> asked_to_end() { return end_->given(); }
 
 private:
     const SessionDetails details_;
     mutable std::mutex mutex_;  // guards the two that follow
     std::optional<virt::Transport> transport_;
     std::shared_ptr<const RelayCounters> counters_;
-    boost::asio::steady_timer asked_;
-    std::optional<Errc> reason_;
+    const std::shared_ptr<Announcement<Errc>> end_;
 };
 
 /// What a session is called that was opened with `secret`: its hash, so that the registry holds no

@@ -52,6 +52,7 @@ struct ConnectInfo {
     bool encrypted = true;  ///< vcenter_html5: wss, as opposed to ws
 
     std::string vm_id;    ///< seed's vmId: managed object id of the VM
+    std::string host_id;  ///< of the host that it ran on when this was made
     std::string vm_name;  ///< seed's vmName
     std::string vc_fqdn;  ///< seed's vcFQDN: setting VirtualCenter.FQDN
     /// Seed's sessionTicket, from AcquireCloneTicket; only for vCenter's own console service.

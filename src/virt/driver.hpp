@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/errc.hpp"
 #include "base/result.hpp"
 #include "virt/connect_info.hpp"
 #include "virt/console_type.hpp"
@@ -21,6 +22,13 @@ struct Instance {
     PowerState power_state = PowerState::unknown;
     bool power_is_told = false;              ///< by the hypervisor, as opposed to assumed by us
     std::vector<std::string> console_types;  ///< those it can have, power state aside
+};
+
+/// Which VM a console is of, and the host that it ran on when that was opened, as the hypervisor
+/// calls them: ConnectInfo's.
+struct Whereabouts {
+    std::string vm_id;
+    std::string host_id;
 };
 
 /// Talks to one kind of hypervisor.
@@ -49,6 +57,11 @@ public:
     virtual Task<Result<ConnectInfo>> connect_info(
         std::string instance_id, const ConsoleType& type, std::string request_id
     ) = 0;
+
+    /// Returns once a console that was opened there cannot go on, and why: console_moving (the VM
+    /// runs on another host), instance_not_running, instance_suspended or instance_unknown. What was
+    /// so before the call counts, too. Never returns where nobody tells. Cancellation: any time.
+    virtual Task<Errc> disturbance(Whereabouts where);
 
     /// Gives back what the hypervisor holds for us (vCenter's session). Called once, after the last
     /// other call.

@@ -35,7 +35,7 @@ Error failure(ErrorKind kind, std::string_view method, std::string object, std::
 }
 
 bool has_time_left(const CallContext& context) {
-    return std::chrono::steady_clock::now() < context.deadline;
+    return std::chrono::steady_clock::now() < context.deadline && !context.stop.stop_requested();
 }
 
 }  // namespace
@@ -88,6 +88,15 @@ Outcome<SoapReply> Client::call(
         return answer.error();
     }
     return std::move(answer->reply);
+}
+
+/// One call that needs nothing but a session.
+Outcome<SoapReply> Client::call_in_session(
+    const std::function<SoapRequest(const Session&)>& make, const CallContext& context
+) {
+    return with_session<SoapReply>(context, [&](const Session& session) {
+        return call(session, make(session), context);
+    });
 }
 
 /// An empty reply may mean "nothing matches" or "your session has ended": the cheapest call that
@@ -231,6 +240,17 @@ Outcome<VirtualMachineTicket> Client::acquire_ticket(
             return read_ticket(*reply);
         }
     );
+}
+
+Outcome<std::vector<ConsoleConnection>> Client::console_connections(
+    const ManagedObject& vm, const CallContext& context
+) {
+    const auto make = [&](const Session&) { return SoapRequest("QueryConnections", vm); };
+    const auto reply = call_in_session(make, context);
+    if (!reply) {
+        return reply.error();
+    }
+    return read_connections(*reply);
 }
 
 Outcome<std::map<std::string, HostedVm>> Client::vms_on(

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "vsphere/connections.hpp"
 #include "vsphere/inventory.hpp"
 #include "vsphere/properties.hpp"
 #include "vsphere/session_keeper.hpp"
+#include "vsphere/updates.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -41,6 +44,11 @@ public:
         const ManagedObject& vm, std::string_view type, const CallContext& context
     );
 
+    /// The consoles of a VM that are open. Fails with unsupported before 7.0.1.
+    Outcome<std::vector<ConsoleConnection>> console_connections(
+        const ManagedObject& vm, const CallContext& context
+    );
+
     /// All VMs that are on `host`, by their managed object ids, as far as the account may read
     /// them.
     Outcome<std::map<std::string, HostedVm>> vms_on(
@@ -52,6 +60,31 @@ public:
     Outcome<void> set_extra_config(
         const ManagedObject& vm, const ExtraConfig& entries, const CallContext& context
     );
+
+    /// A property collector of our own, for being told of changes. It ends with the session: what is
+    /// asked of it fails with not_found from then on.
+    Outcome<ManagedObject> create_collector(const CallContext& context);
+
+    /// Has `collector` tell of these VMs, a call that waits for it included, until the filter that
+    /// is returned is destroyed. Fails with not_found, which names the VM, when one is gone.
+    Outcome<ManagedObject> watch(
+        const ManagedObject& collector,
+        const std::vector<ManagedObject>& vms,
+        const CallContext& context
+    );
+
+    /// What became of the VMs that `collector` watches since `version`, which is empty the first
+    /// time. Waits until something does, for `longest` at most.
+    Outcome<Updates> wait_for_updates(
+        const ManagedObject& collector,
+        std::string_view version,
+        Seconds longest,
+        const CallContext& context
+    );
+
+    /// Ends a filter, or a collector with its filters.
+    Outcome<void> destroy_filter(const ManagedObject& filter, const CallContext& context);
+    Outcome<void> destroy_collector(const ManagedObject& collector, const CallContext& context);
 
     /// A one-time ticket that opens a session with all our rights; void once our session ends.
     Outcome<Secret> acquire_clone_ticket(const CallContext& context);
@@ -78,6 +111,9 @@ private:
 
     Outcome<SoapReply> call(
         const Session& session, SoapRequest request, const CallContext& context
+    );
+    Outcome<SoapReply> call_in_session(
+        const std::function<SoapRequest(const Session&)>& make, const CallContext& context
     );
     Outcome<void> prove_alive(const Session& session, const CallContext& context);
     Outcome<void> finish(const ManagedObject& task, const CallContext& context);

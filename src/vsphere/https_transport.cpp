@@ -67,6 +67,7 @@ private:
     ClientRequest as_sent(const HttpRequest& request) const {
         ClientRequest sent;
         sent.deadline = request.deadline;
+        sent.stop = request.stop;
         if (request.target == HttpRequest::Target::service_versions) {
             sent.url = endpoint_.versions_url;
             return sent;

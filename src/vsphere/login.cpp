@@ -17,6 +17,7 @@ Outcome<std::string> ask_version(Transport& transport, const CallContext& contex
     HttpRequest request;
     request.target = HttpRequest::Target::service_versions;
     request.deadline = context.deadline;
+    request.stop = context.stop;
     auto reply = transport.exchange(request);
     if (!reply) {
         Error error = reply.error();

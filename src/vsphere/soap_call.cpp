@@ -30,6 +30,7 @@ Outcome<SoapAnswer> call_soap(
     http.body = std::move(*envelope);
     http.cookie = cookie;
     http.deadline = context.deadline;
+    http.stop = context.stop;
     auto answered = transport.exchange(http);
     if (!answered) {
         return named(answered.error(), request);

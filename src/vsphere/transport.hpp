@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace porthole::vsphere {
@@ -19,6 +20,7 @@ struct HttpRequest {
     Secret body;
     Secret cookie;  ///< value of vmware_soap_session, verbatim; empty: none
     std::chrono::steady_clock::time_point deadline;
+    std::stop_token stop;  ///< gives up before that, within a second or so
 };
 
 struct HttpReply {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace porthole::vsphere {
 struct CallContext {
     std::string request_id;  ///< goes along as operationID, so that vCenter's log has it
     std::chrono::steady_clock::time_point deadline;
+    std::stop_token stop{};  ///< gives up before that, within a second or so
 };
 
 /// A managed object reference.

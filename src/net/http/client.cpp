@@ -95,9 +95,21 @@ bool start_curl() noexcept {
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
+/// libcurl's callback, called as bytes move and once a second otherwise; anything but 0 ends it.
+int is_to_stop(
+    void* stop, curl_off_t /*to_come*/, curl_off_t /*came*/, curl_off_t /*to_go*/, curl_off_t
+) noexcept {
+    return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0;
+}
+
 void set_request(CURL* easy, const ClientRequest& request, curl_slist* headers) {
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    if (request.stop.stop_possible()) {
+        curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &is_to_stop);
+        curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &request.stop);
+    }
     const std::string& body = request.body.reveal();
     if (request.method == "POST" || !body.empty()) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);

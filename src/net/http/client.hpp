@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,7 @@ struct ClientRequest {
     std::vector<ClientHeader> headers;  ///< Content-Type among them, where there is a body
     Secret body;
     std::chrono::steady_clock::time_point deadline;
+    std::stop_token stop;  ///< gives it up before that, about a second after it was asked to
 };
 
 struct ClientReply {
@@ -57,7 +59,7 @@ struct ClientReply {
 /// Why there is no reply.
 struct ClientError {
     enum class Kind {
-        unreachable,   ///< no connection, it broke, or the deadline passed
+        unreachable,   ///< no connection, it broke, the deadline passed, or it was to stop
         certificate,   ///< the server could not prove who it is; nothing was sent to it
         protocol,      ///< what came is not HTTP, or too large
         invalid_text,  ///< method, URL or a header cannot be written in HTTP; nothing was sent

@@ -126,13 +126,27 @@ void Consoles::reach(const std::string& told_host, ConnectInfo& info) const {
     }
 }
 
+/// `error`, and where it is that too many consoles are open, who has them, as far as vCenter tells.
+Error Consoles::with_openers(
+    const VirtualMachine& machine, Error error, const vsphere::CallContext& context
+) {
+    if (error.kind != ErrorKind::console_limit) {
+        return error;
+    }
+    const auto open = client_.console_connections(machine.self, context);
+    if (open) {
+        error.detail += "; open: " + vsphere::summary(*open);
+    }
+    return error;
+}
+
 Outcome<ConnectInfo> Consoles::by_ticket(
     ConsoleWay way, const VirtualMachine& machine, const vsphere::CallContext& context
 ) {
     const TicketType type = way == ConsoleWay::mks ? TicketType::mks : TicketType::webmks;
     auto ticket = client_.acquire_ticket(machine.self, ticket_type_name(type), context);
     if (!ticket) {
-        return ticket.error();
+        return with_openers(machine, ticket.error(), context);
     }
     if (!names_host(*ticket)) {
         auto host = console_host(machine, context);

@@ -44,6 +44,11 @@ private:
     vsphere::Outcome<ConnectInfo> by_vnc(
         const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
     );
+    vsphere::Error with_openers(
+        const vsphere::VirtualMachine& machine,
+        vsphere::Error error,
+        const vsphere::CallContext& context
+    );
     vsphere::Outcome<std::string> console_host(
         const vsphere::VirtualMachine& machine, const vsphere::CallContext& context
     );

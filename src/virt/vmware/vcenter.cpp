@@ -93,6 +93,7 @@ Vcenter::Vcenter(
       tagging_(rest_, clock),
       ownership_(source_of(config), client_, tagging_),
       consoles_(config, client_, clock),
+      watcher_(client_),
       references_(clock, kReferenceLife, kReferenceLimit) {}
 
 /// Calls `use(vm)` with the VM that carries `instance_id`. Where a remembered reference turns out
@@ -186,6 +187,7 @@ Outcome<std::vector<Instance>> Vcenter::list(const vsphere::CallContext& context
 }
 
 void Vcenter::close(const vsphere::CallContext& context) {
+    watcher_.stop();
     rest_.log_out(context);
     client_.log_out(context);
 }
@@ -211,6 +213,7 @@ Outcome<ConnectInfo> Vcenter::console(
             }
             info->ca_file = ca_file_;
             info->vm_id = vm.id;
+            info->host_id = machine->host ? machine->host->id : std::string();
             info->vm_name = machine->name;
             info->vc_fqdn = std::move(vc_fqdn);
             return info;

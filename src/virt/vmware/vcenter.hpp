@@ -7,6 +7,7 @@
 #include "virt/virt_config.hpp"
 #include "virt/vmware/consoles.hpp"
 #include "virt/vmware/ownership.hpp"
+#include "virt/vmware/watcher.hpp"
 #include "vsphere/client.hpp"
 
 #include <mutex>
@@ -42,6 +43,8 @@ public:
         const std::string& instance_id, const vsphere::CallContext& context
     );
 
+    Watcher& watcher() noexcept { return watcher_; }
+
     /// Ends the session.
     void close(const vsphere::CallContext& context);
 
@@ -65,6 +68,7 @@ private:
     vsphere::Tagging tagging_;
     Ownership ownership_;
     Consoles consoles_;
+    Watcher watcher_;
     /// Which managed object an instance is, so that the lookup which granted a console serves the
     /// one that opens it, too. References change when a VM is registered anew: a short while.
     ExpiringCache<vsphere::ManagedObject> references_;

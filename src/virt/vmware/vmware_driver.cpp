@@ -2,14 +2,16 @@
 #include "virt/vmware/vmware_driver.hpp"
 
 #include "base/blocking_pool.hpp"
+#include "base/breaker.hpp"
 #include "base/expiring_cache.hpp"
 #include "base/log.hpp"
 #include "base/metrics/family.hpp"
 #include "base/single_flight.hpp"
-#include "virt/vmware/breaker.hpp"
 #include "virt/vmware/failure.hpp"
 #include "virt/vmware/vcenter.hpp"
 #include "vsphere/https_transport.hpp"
+
+#include <boost/asio/this_coro.hpp>
 
 #include <memory>
 #include <stdexcept>
@@ -94,6 +96,8 @@ public:
         });
     }
 
+    Watcher& watcher() noexcept { return vcenter_.watcher(); }
+
     void close(const vsphere::CallContext& context) { vcenter_.close(context); }
 
 private:
@@ -136,6 +140,17 @@ public:
             );
         };
         co_return co_await run<ConnectInfo>(std::move(work), instance_id, request_id);
+    }
+
+    Task<Errc> disturbance(Whereabouts where) override {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        const auto watch = vcenter_->watcher().add(where, executor);
+        auto work = [vcenter = vcenter_] {
+            vcenter->watcher().cover();
+            return true;
+        };
+        static_cast<void>(co_await pool_.run(std::move(work)));
+        co_return co_await watch->disturbance->given();
     }
 
     Task<void> close() override {

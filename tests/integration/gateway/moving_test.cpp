@@ -25,9 +25,18 @@ protected:
         start(of_gateway);
     }
 
-    /// vMotion.
-    void move(int host) const {
-        vcenter_->control("POST", "/vms/" + kVm + "/move", boost::json::object{{"host", host}});
+    /// vMotion, after which the host before ends its consoles, unless it is `silent`.
+    void move(int host, bool silent = false) const {
+        const boost::json::object body{{"host", host}, {"silent", silent}};
+        vcenter_->control("POST", "/vms/" + kVm + "/move", body);
+    }
+
+    /// Returns once vCenter tells us of changes, in as many streams as there have been so far.
+    void wait_for_updates(int streams = 1) const {
+        EXPECT_TRUE(eventually([&] {
+            auto calls = vcenter_->calls();
+            return calls["CreatePropertyCollector"] >= streams && calls["CreateFilter"] >= streams;
+        }));
     }
 
     void set_connected(int host, bool connected) const {
@@ -95,7 +104,7 @@ TEST_F(MovingTest, TwentyMovesLoseNothingAndLeakNothing) {
     for (int i = 1; i <= 20; ++i) {
         SCOPED_TRACE(i);
         const auto began = std::chrono::steady_clock::now();
-        move(i % 2);
+        move(i % 2, i % 3 == 0);
         expect_reason(socket->read_to_end(), 4518, "console_moving");
         socket.emplace(come_back(secret));
         ASSERT_EQ(shake_hands(*socket), "fake");
@@ -103,6 +112,54 @@ TEST_F(MovingTest, TwentyMovesLoseNothingAndLeakNothing) {
     }
     expect_open(1, 0);
     EXPECT_EQ(vcenter_->sessions(), 1);
+}
+
+TEST_F(MovingTest, LearnsOfAMoveFromVcenterWhereTheHostSaysNothing) {
+    start_gateway();
+    std::string secret = redeem(issue(kVm, "webmks"));
+    ConsoleSocket before = open(secret);
+    ASSERT_EQ(shake_hands(before), "fake");
+
+    const auto began = std::chrono::steady_clock::now();
+    move(1, true);
+    expect_reason(before.read_to_end(), 4518, "console_moving");
+    ConsoleSocket after = come_back(secret);
+    EXPECT_EQ(shake_hands(after), "fake");
+
+    EXPECT_LT(std::chrono::steady_clock::now() - began, Seconds(3));
+    expect_open(0, 1);
+}
+
+TEST_F(MovingTest, LearnsOfMovesAfterItsSessionsEndAndVcentersRestart) {
+    start_gateway();
+    std::string secret = redeem(issue(kVm, "webmks"));
+    ConsoleSocket first = open(secret);
+    ASSERT_EQ(shake_hands(first), "fake");
+    wait_for_updates();
+
+    vcenter_->lose_sessions();
+    wait_for_updates(2);
+    move(1, true);
+    expect_reason(first.read_to_end(), 4518, "console_moving");
+    ConsoleSocket second = come_back(secret);
+    ASSERT_EQ(shake_hands(second), "fake");
+
+    vcenter_->kill();
+    vcenter_->start();  // with the VM on its first host: as if it had moved meanwhile
+    expect_reason(second.read_to_end(), 4518, "console_moving");
+}
+
+TEST_F(MovingTest, AsksNothingOnItsOwnWhileNoConsoleIsOpen) {
+    start_gateway();
+    std::string secret = redeem(issue(kVm, "webmks"));
+    EXPECT_EQ(vcenter_->calls()["CreatePropertyCollector"], 0);
+    ConsoleSocket one = open(secret);
+    ASSERT_EQ(shake_hands(one), "fake");
+    wait_for_updates();
+    ConsoleSocket other = open(redeem(issue(kFloodingVm, "webmks")));
+    ASSERT_EQ(shake_hands(other), "fake");
+    EXPECT_TRUE(eventually([&] { return vcenter_->calls()["CreateFilter"] == 2; }));
+    EXPECT_EQ(vcenter_->calls()["CreatePropertyCollector"], 1);  // one stream for all
 }
 
 TEST_F(MovingTest, WaitsForAHostThatFailed) {
@@ -181,6 +238,31 @@ TEST_F(MovingTest, TellsWhatBecameOfTheVm) {
         EXPECT_EQ(after.close().code, 1000);
     }
     expect_open(0, 0);
+}
+
+TEST_F(MovingTest, TellsThatAVmWasDeleted) {
+    start_gateway();
+    ConsoleSocket socket = open(redeem(issue(kVm, "webmks")));
+    ASSERT_EQ(shake_hands(socket), "fake");
+
+    vcenter_->control("POST", "/vms/" + kVm + "/destroy");
+
+    // It is switched off first: whichever is seen.
+    const Ending ending = socket.read_to_end();
+    EXPECT_TRUE(ending.code == 4404 || ending.code == 4409) << ending;
+}
+
+TEST_F(MovingTest, StaysWhereTheVmIsReset) {
+    start_gateway();
+    ConsoleSocket socket = open(redeem(issue(kVm, "webmks")));
+    ASSERT_EQ(shake_hands(socket), "fake");
+    wait_for_updates();
+
+    vcenter_->control("POST", "/vms/" + kVm + "/reset");
+
+    expect_echo(socket);
+    move(1, true);  // what comes after it is heard of
+    expect_reason(socket.read_to_end(), 4518, "console_moving");
 }
 
 TEST_F(MovingTest, TakesEachHostsOwnWay) {

@@ -295,7 +295,14 @@ TEST_F(UpstreamTest, KeepsToTheHostsLimitOfConsoles) {
     const Ending ending = connect().read_to_end();
     EXPECT_EQ(ending.code, 4429);
     EXPECT_TRUE(ending.reason.starts_with("console_limit_reached req-")) << ending;
-    EXPECT_NE(gateway().wait_for_line({"vcenter_call_failed", "cause=console_limit_reached"}), "");
+    EXPECT_NE(
+        gateway().wait_for_line(
+            {"vcenter_call_failed",
+             "cause=console_limit_reached",
+             "connectionLimit 40; open: 40 from 127.0.0.1 (porthole)"}
+        ),
+        ""
+    );
     // Every one that ends makes room, however it ends.
     sockets.front().connection().reset();
     sockets.pop_front();

@@ -50,7 +50,8 @@ protected:
         if (!info) {
             return std::string(errc_name(info.error()));
         }
-        return std::string(virt::transport_name(info->transport)) + " for " + info->why;
+        const virt::ConnectInfo& told = info->connect_info;
+        return std::string(virt::transport_name(told.transport)) + " for " + told.why;
     }
 
     void move(int host) const {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "virt/vmware/breaker.hpp"
+#include "base/breaker.hpp"
 
 #include <utility>
 
-namespace porthole::virt {
+namespace porthole {
 
 bool Breaker::lets_in() {
     const std::scoped_lock lock(mutex_);
@@ -21,14 +21,17 @@ bool Breaker::lets_in() {
 
 bool Breaker::failed() {
     const std::scoped_lock lock(mutex_);
-    const bool is_news = !resting_from_;
-    resting_from_ = clock_.now();
+    const bool is_news = !resting_from_ && ++failures_ >= failures_in_a_row_;
+    if (is_news || resting_from_) {
+        resting_from_ = clock_.now();
+    }
     return is_news;
 }
 
 bool Breaker::answered() {
     const std::scoped_lock lock(mutex_);
+    failures_ = 0;
     return std::exchange(resting_from_, std::nullopt).has_value();
 }
 
-}  // namespace porthole::virt
+}  // namespace porthole

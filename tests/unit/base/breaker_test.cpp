@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "virt/vmware/breaker.hpp"
+#include "base/breaker.hpp"
 
 #include "support/fake_clock.hpp"
 
 #include <gtest/gtest.h>
 
-namespace porthole::virt {
+namespace porthole {
 namespace {
 
 class BreakerTest : public testing::Test {
@@ -53,6 +53,24 @@ TEST_F(BreakerTest, LetsEverybodyInAgainOnceTheServerAnswers) {
     EXPECT_TRUE(breaker_.lets_in());
 }
 
+TEST_F(BreakerTest, RestsAfterAsManyFailuresInARowAsItIsTold) {
+    Breaker patient(clock_, Seconds(5), 3);
+    EXPECT_FALSE(patient.failed());
+    EXPECT_FALSE(patient.failed());
+    EXPECT_FALSE(patient.answered());
+    EXPECT_FALSE(patient.failed());
+    EXPECT_FALSE(patient.failed());
+    EXPECT_TRUE(patient.lets_in());
+
+    EXPECT_TRUE(patient.failed());
+
+    EXPECT_FALSE(patient.lets_in());
+    clock_.advance(Seconds(5));
+    EXPECT_TRUE(patient.lets_in());
+    EXPECT_FALSE(patient.failed()) << "it rested before";
+    EXPECT_FALSE(patient.lets_in());
+}
+
 TEST_F(BreakerTest, DoesNotRestForEverWhenTheClockIsSetBack) {
     breaker_.failed();
 
@@ -62,4 +80,4 @@ TEST_F(BreakerTest, DoesNotRestForEverWhenTheClockIsSetBack) {
 }
 
 }  // namespace
-}  // namespace porthole::virt
+}  // namespace porthole
