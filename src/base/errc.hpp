@@ -43,8 +43,10 @@ enum class Errc {
     driver_refused,        ///< vCenter refused our account: wrong password or missing privilege
     identity_unavailable,  ///< who knows the API's callers (Keystone) did not answer, or not us
     session_replaced,      ///< the same session was opened again elsewhere
-    session_ended,         ///< revoked or ended by an administrator
-    session_expired,       ///< the time that its token gave the session is up
+    session_ended,         ///< ended by an administrator
+    session_revoked,       ///< its token, user, project or instance was revoked
+    session_expired,       ///< the time that its token, or the configuration, gave it is up
+    session_idle,          ///< nobody has used it for as long as the configuration allows
     shutting_down,   ///< this node is going away; another one, or the same, will be there soon
     internal_error,  ///< a bug of ours
 };

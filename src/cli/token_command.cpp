@@ -15,9 +15,12 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/chrono.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <iterator>
+#include <utility>
 
 namespace porthole::cli {
 namespace {
@@ -54,7 +57,7 @@ public:
 private:
     SystemClock clock_;
     BlockingPool pool_;
-    consoleauth::TokenStorePtr store_;
+    consoleauth::StorePtr store_;
     consoleauth::TokenService tokens_;
 };
 
@@ -99,15 +102,23 @@ int issue(const Configuration& configuration, const TokenArguments& arguments) {
 }
 
 int revoke(const Configuration& configuration, const TokenArguments& arguments) {
-    if (arguments.token.empty() == arguments.instance.empty()) {
-        return fail_usage("name either a token (or its id) or --instance, not both");
+    using consoleauth::RevokedBy;
+    const std::pair<RevokedBy, const std::string*> all[] = {
+        {RevokedBy::grant, &arguments.token},
+        {RevokedBy::instance, &arguments.instance},
+        {RevokedBy::user, &arguments.user},
+        {RevokedBy::project, &arguments.project},
+    };
+    const auto is_given = [](const auto& each) { return !each.second->empty(); };
+    if (std::count_if(std::begin(all), std::end(all), is_given) != 1) {
+        return fail_usage("name one of these: a token (or its id), --instance, --user, --project");
     }
-    return guarded([&] {
+    const auto& [by, value] = *std::find_if(std::begin(all), std::end(all), is_given);
+    return guarded([&configuration, by = by, value = value] {
         TokenTool tool(configuration);
-        const std::size_t count =
-            arguments.token.empty()
-                ? tool.wait(tool.tokens().revoke_instance(arguments.instance))
-                : tool.wait(tool.tokens().revoke_token(Secret(arguments.token)));
+        const std::size_t count = by == RevokedBy::grant
+                                      ? tool.wait(tool.tokens().revoke_token(Secret(*value)))
+                                      : tool.wait(tool.tokens().revoke(by, *value));
         std::cout << count << " revoked\n";
         return exit_done;
     });
@@ -155,9 +166,13 @@ void add_token_commands(CLI::App& app, TokenArguments& arguments, const WithConf
         return issue(configuration, arguments);
     });
 
-    auto* const revoking = token->add_subcommand("revoke", "Make tokens worthless");
+    auto* const revoking = token->add_subcommand(
+        "revoke", "Make tokens worthless, and end the sessions that came of them"
+    );
     revoking->add_option("token", arguments.token, "The token, or its id as `token list` shows it");
     revoking->add_option("--instance", arguments.instance, "All tokens of this instance");
+    revoking->add_option("--user", arguments.user, "All tokens of this user");
+    revoking->add_option("--project", arguments.project, "All tokens of this project");
     with_config(revoking, [&arguments](const Configuration& configuration) {
         return revoke(configuration, arguments);
     });

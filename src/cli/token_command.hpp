@@ -18,6 +18,7 @@ struct TokenArguments {
     std::string type;
     std::string token;
     std::string project;
+    std::string user;
 };
 
 /// Gives a subcommand its --config, and the action that gets it.

@@ -174,17 +174,14 @@ Task<Result<std::size_t>> TokenService::revoke_token(Secret token_or_id) {
     if (id.empty()) {
         co_return std::size_t{0};
     }
-    const auto count = co_await store_.erase_id(id);
-    if (count) {
-        log::info("token_revoked", {{"token_id", id}, {"records", *count}});
-    }
-    co_return count;
+    co_return co_await revoke(RevokedBy::grant, std::move(id));
 }
 
-Task<Result<std::size_t>> TokenService::revoke_instance(std::string instance_id) {
-    const auto count = co_await store_.erase_instance(instance_id);
+Task<Result<std::size_t>> TokenService::revoke(RevokedBy by, std::string value) {
+    Revocation revocation = make_revocation(by, value, clock_.now());
+    const auto count = co_await store_.revoke(std::move(revocation));
     if (count) {
-        log::info("tokens_revoked", {{"instance", instance_id}, {"records", *count}});
+        log::info("revoked", {{"by", revoked_by_name(by)}, {"value", value}, {"records", *count}});
     }
     co_return count;
 }

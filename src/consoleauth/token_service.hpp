@@ -76,11 +76,11 @@ public:
 
     std::optional<Time> session_ends_at(const TokenRecord& record) const override;
 
-    /// Revoke what was issued: by a token or resume secret that still works, by the id, or by
-    /// instance, together with all that follows from it. How many records there were. Live sessions
-    /// are not ended by this.
+    /// Revoke what was issued: by a token or resume secret that still works, or by the id; or all
+    /// of an instance, a user or a project. How many records there were. Every node that shares the
+    /// store ends the sessions that came of it.
     Task<Result<std::size_t>> revoke_token(Secret token_or_id);
-    Task<Result<std::size_t>> revoke_instance(std::string instance_id);
+    Task<Result<std::size_t>> revoke(RevokedBy by, std::string value);
 
     Task<Result<std::vector<TokenRecord>>> list(TokenFilter filter);
 

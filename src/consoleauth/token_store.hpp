@@ -3,6 +3,8 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "consoleauth/revocation.hpp"
+#include "consoleauth/session_directory.hpp"
 #include "consoleauth/token_record.hpp"
 
 #include <cstddef>
@@ -61,9 +63,10 @@ public:
     /// Makes the record expire at `expires_at`.
     virtual Task<Result<void>> extend(TokenKey key, Time expires_at) = 0;
 
-    /// Erases every record with this id, or of this instance; how many there were.
-    virtual Task<Result<std::size_t>> erase_id(std::string id) = 0;
-    virtual Task<Result<std::size_t>> erase_instance(std::string instance_id) = 0;
+    /// Erases every record that `revocation` goes by, and makes it known to every process that
+    /// shares the store (SessionDirectory::revocations); how many records there were. No record
+    /// goes by a session.
+    virtual Task<Result<std::size_t>> revoke(Revocation revocation) = 0;
 
     /// Newest first.
     virtual Task<Result<std::vector<TokenRecord>>> list(TokenFilter filter) = 0;
@@ -76,6 +79,9 @@ public:
     virtual Task<Result<void>> check() = 0;
 };
 
-using TokenStorePtr = std::unique_ptr<TokenStore>;
+/// What a token store's URL leads to.
+class Store : public TokenStore, public SessionDirectory {};
+
+using StorePtr = std::unique_ptr<Store>;
 
 }  // namespace porthole::consoleauth

@@ -17,7 +17,7 @@ metrics::Family<metrics::Counter> call_failures(
     "porthole_store_failures_total", "Calls that the token store did not answer.", {"call"}
 );
 
-class BlockingStore final : public TokenStore {
+class BlockingStore final : public Store {
 public:
     BlockingStore(std::shared_ptr<BlockingCalls> calls, const StoreContext& context)
         : calls_(std::move(calls)), pool_(context.pool), clock_(context.clock) {}
@@ -54,15 +54,9 @@ public:
         });
     }
 
-    Task<Result<std::size_t>> erase_id(std::string id) override {
-        return run("erase_id", [id = std::move(id)](BlockingCalls& calls, Time now) {
-            return calls.erase_id(id, now);
-        });
-    }
-
-    Task<Result<std::size_t>> erase_instance(std::string instance_id) override {
-        return run("erase_instance", [id = std::move(instance_id)](BlockingCalls& calls, Time now) {
-            return calls.erase_instance(id, now);
+    Task<Result<std::size_t>> revoke(Revocation revocation) override {
+        return run("revoke", [revocation = std::move(revocation)](BlockingCalls& calls, Time now) {
+            return calls.revoke(revocation, now);
         });
     }
 
@@ -78,6 +72,30 @@ public:
 
     Task<Result<void>> check() override {
         return run("check", [](BlockingCalls& calls, Time /*now*/) { return calls.check(); });
+    }
+
+    Task<Result<Standing>> announce(Announcement announcement) override {
+        return run("announce", [told = std::move(announcement)](BlockingCalls& calls, Time now) {
+            return calls.announce(told, now);
+        });
+    }
+
+    Task<Result<void>> withdraw(std::string node) override {
+        return run("withdraw", [node = std::move(node)](BlockingCalls& calls, Time /*now*/) {
+            return calls.withdraw(node);
+        });
+    }
+
+    Task<Result<std::vector<LiveSession>>> live_sessions(SessionFilter filter) override {
+        return run("live_sessions", [filter = std::move(filter)](BlockingCalls& calls, Time now) {
+            return calls.live_sessions(filter, now);
+        });
+    }
+
+    Task<Result<Revocations>> revocations(std::optional<std::int64_t> since) override {
+        return run("revocations", [since](BlockingCalls& calls, Time now) {
+            return calls.revocations(since, now);
+        });
     }
 
 private:
@@ -104,9 +122,7 @@ private:
 
 }  // namespace
 
-TokenStorePtr make_blocking_store(
-    std::shared_ptr<BlockingCalls> calls, const StoreContext& context
-) {
+StorePtr make_blocking_store(std::shared_ptr<BlockingCalls> calls, const StoreContext& context) {
     return std::make_unique<BlockingStore>(std::move(calls), context);
 }
 

@@ -11,7 +11,7 @@
 
 namespace porthole::consoleauth {
 
-/// What a TokenStore promises, as calls that block; `now` is the moment at which the call was made.
+/// What a Store promises, as calls that block; `now` is the moment at which the call was made.
 ///
 /// Threads: any, several at once.
 class BlockingCalls {
@@ -28,16 +28,23 @@ public:
         const TokenKey& from, const TokenKey& to, Time expires_at, Time now
     ) = 0;
     virtual Result<void> extend(const TokenKey& key, Time expires_at, Time now) = 0;
-    virtual Result<std::size_t> erase_id(const std::string& id, Time now) = 0;
-    virtual Result<std::size_t> erase_instance(const std::string& instance_id, Time now) = 0;
+    virtual Result<std::size_t> revoke(const Revocation& revocation, Time now) = 0;
     virtual Result<std::vector<TokenRecord>> list(const TokenFilter& filter, Time now) = 0;
     virtual Result<std::size_t> purge(Time now) = 0;
     virtual Result<void> check() = 0;
+
+    virtual Result<Standing> announce(const Announcement& announcement, Time now) = 0;
+    virtual Result<void> withdraw(const std::string& node) = 0;
+    virtual Result<std::vector<LiveSession>> live_sessions(
+        const SessionFilter& filter, Time now
+    ) = 0;
+    virtual Result<Revocations> revocations(std::optional<std::int64_t> since, Time now) = 0;
 };
 
+/// How long a revocation is kept for nodes that the store was out of reach for.
+constexpr Seconds kRevocationsKept = std::chrono::hours(24);
+
 /// The store that makes these calls on the context's pool.
-TokenStorePtr make_blocking_store(
-    std::shared_ptr<BlockingCalls> calls, const StoreContext& context
-);
+StorePtr make_blocking_store(std::shared_ptr<BlockingCalls> calls, const StoreContext& context);
 
 }  // namespace porthole::consoleauth

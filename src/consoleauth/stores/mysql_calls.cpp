@@ -36,17 +36,11 @@ constexpr std::string_view kDerive =
     " FROM porthole_tokens WHERE hash = ? AND kind = ? AND expires_at > ?";
 constexpr std::string_view kExtend =
     "UPDATE porthole_tokens SET expires_at = ? WHERE hash = ? AND kind = ? AND expires_at > ?";
-constexpr std::string_view kEraseId = "DELETE FROM porthole_tokens WHERE id = ? AND expires_at > ?";
-constexpr std::string_view kEraseInstance =
-    "DELETE FROM porthole_tokens WHERE instance_id = ? AND expires_at > ?";
 constexpr std::string_view kList =
     "SELECT kind, id, instance_id, instance_name, console_type, project_id, user, issued_at,"
     " expires_at FROM porthole_tokens"
     " WHERE expires_at > ? AND (? = '' OR id = ?) AND (? = '' OR instance_id = ?)"
     " ORDER BY issued_at DESC, id, kind LIMIT ?";
-/// A bounded transaction, as Galera wants them; the rest goes next time.
-constexpr std::string_view kPurge =
-    "DELETE FROM porthole_tokens WHERE expires_at <= ? ORDER BY expires_at LIMIT 10000";
 /// Changes nothing, and fails where nothing may be changed.
 constexpr std::string_view kCheck = "DELETE FROM porthole_tokens WHERE hash = ''";
 
@@ -243,14 +237,6 @@ Result<void> MysqlCalls::extend(const TokenKey& key, Time expires_at, Time now) 
     return *extended == 1 ? ok() : Result<void>(Errc::token_unknown);
 }
 
-Result<std::size_t> MysqlCalls::erase_id(const std::string& id, Time now) {
-    return change(kEraseId, {id, number_of(now)});
-}
-
-Result<std::size_t> MysqlCalls::erase_instance(const std::string& instance_id, Time now) {
-    return change(kEraseInstance, {instance_id, number_of(now)});
-}
-
 Result<std::vector<TokenRecord>> MysqlCalls::list(const TokenFilter& filter, Time now) {
     constexpr std::size_t kMost = 1'000'000;
     const auto limit = static_cast<std::int64_t>(std::min(filter.limit, kMost));
@@ -269,10 +255,6 @@ Result<std::vector<TokenRecord>> MysqlCalls::list(const TokenFilter& filter, Tim
         records.push_back(std::move(*record));
     }
     return records;
-}
-
-Result<std::size_t> MysqlCalls::purge(Time now) {
-    return change(kPurge, {number_of(now)});
 }
 
 Result<void> MysqlCalls::check() {

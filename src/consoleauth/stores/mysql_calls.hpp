@@ -11,7 +11,7 @@
 
 namespace porthole::consoleauth {
 
-/// The calls of a token store as SQL for MariaDB, MySQL 8 and Galera.
+/// The calls of a store as SQL for MariaDB, MySQL 8 and Galera.
 ///
 /// Whether a call has its record is decided by one statement that commits by itself, and by how
 /// many rows that changed: of concurrent callers one gets a 1. A statement that lost against
@@ -30,11 +30,16 @@ public:
     Result<TokenRecord> derive(const TokenKey& from, const TokenKey& to, Time expires_at, Time now)
         override;
     Result<void> extend(const TokenKey& key, Time expires_at, Time now) override;
-    Result<std::size_t> erase_id(const std::string& id, Time now) override;
-    Result<std::size_t> erase_instance(const std::string& instance_id, Time now) override;
+    Result<std::size_t> revoke(const Revocation& revocation, Time now) override;
     Result<std::vector<TokenRecord>> list(const TokenFilter& filter, Time now) override;
     Result<std::size_t> purge(Time now) override;
     Result<void> check() override;
+
+    // mysql_sessions.cpp
+    Result<Standing> announce(const Announcement& announcement, Time now) override;
+    Result<void> withdraw(const std::string& node) override;
+    Result<std::vector<LiveSession>> live_sessions(const SessionFilter& filter, Time now) override;
+    Result<Revocations> revocations(std::optional<std::int64_t> since, Time now) override;
 
 private:
     Result<std::unique_ptr<sql::Connection>> open();

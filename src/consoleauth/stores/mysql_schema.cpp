@@ -15,7 +15,8 @@ namespace {
 ///
 /// Text is kept as bytes: it comes from outside, and equal means the same bytes. Times are
 /// milliseconds since 1970, of the nodes' clocks.
-constexpr std::array kSteps{R"(
+constexpr std::array kSteps{
+    R"(
     CREATE TABLE IF NOT EXISTS porthole_tokens (
         hash VARBINARY(64) NOT NULL PRIMARY KEY,
         kind VARBINARY(16) NOT NULL,
@@ -31,7 +32,35 @@ constexpr std::array kSteps{R"(
         INDEX porthole_tokens_by_instance (instance_id),
         INDEX porthole_tokens_by_expiry (expires_at)
     ) ENGINE = InnoDB
-)"};
+)",
+    R"(
+    CREATE TABLE IF NOT EXISTS porthole_revocations (
+        id VARBINARY(64) NOT NULL PRIMARY KEY,
+        revoked_by VARBINARY(16) NOT NULL,
+        value VARBINARY(1024) NOT NULL,
+        made_at BIGINT NOT NULL,
+        told_at BIGINT NOT NULL COMMENT 'by the server''s clock',
+        INDEX porthole_revocations_by_time (told_at)
+    ) ENGINE = InnoDB
+)",
+    R"(
+    CREATE TABLE IF NOT EXISTS porthole_nodes (
+        node VARBINARY(64) NOT NULL PRIMARY KEY,
+        expires_at BIGINT NOT NULL
+    ) ENGINE = InnoDB
+)",
+    R"(
+    CREATE TABLE IF NOT EXISTS porthole_sessions (
+        id VARBINARY(64) NOT NULL PRIMARY KEY,
+        node VARBINARY(64) NOT NULL,
+        project_id VARBINARY(255) NOT NULL,
+        instance_id VARBINARY(255) NOT NULL,
+        user VARBINARY(1024) NOT NULL,
+        body BLOB NOT NULL,
+        INDEX porthole_sessions_by_node (node)
+    ) ENGINE = InnoDB
+)"
+};
 
 constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
 

@@ -12,7 +12,7 @@ std::string mysql_url_problem(std::string_view url) {
     return sql::Options::parse(url).problem;
 }
 
-TokenStorePtr open_mysql_store(std::string_view url, const StoreContext& context) {
+StorePtr open_mysql_store(std::string_view url, const StoreContext& context) {
     sql::Options options = sql::Options::parse(url);
     if (options.password.empty()) {
         options.password = context.password;

@@ -14,6 +14,6 @@ std::string mysql_url_problem(std::string_view url);
 
 /// Tokens in MariaDB, MySQL 8 or a Galera cluster, for any number of machines; makes its tables
 /// itself. Opens although the server does not answer: calls fail until it does.
-TokenStorePtr open_mysql_store(std::string_view url, const StoreContext& context);
+StorePtr open_mysql_store(std::string_view url, const StoreContext& context);
 
 }  // namespace porthole::consoleauth

@@ -185,14 +185,6 @@ Result<void> RedisCalls::extend(const TokenKey& key, Time expires_at, Time now) 
     return *extended == 1 ? ok() : Result<void>(Errc::token_unknown);
 }
 
-Result<std::size_t> RedisCalls::erase_id(const std::string& id, Time now) {
-    return count(scripts_.erase, {text_of(now), "porthole:id:" + id});
-}
-
-Result<std::size_t> RedisCalls::erase_instance(const std::string& instance_id, Time now) {
-    return count(scripts_.erase, {text_of(now), "porthole:instance:" + instance_id});
-}
-
 Result<std::vector<TokenRecord>> RedisCalls::list(const TokenFilter& filter, Time now) {
     std::string index = "porthole:all";
     if (!filter.id.empty()) {

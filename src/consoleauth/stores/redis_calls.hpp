@@ -29,12 +29,18 @@ public:
     Result<TokenRecord> derive(const TokenKey& from, const TokenKey& to, Time expires_at, Time now)
         override;
     Result<void> extend(const TokenKey& key, Time expires_at, Time now) override;
-    Result<std::size_t> erase_id(const std::string& id, Time now) override;
-    Result<std::size_t> erase_instance(const std::string& instance_id, Time now) override;
+    /// By a user or a project it costs Redis time in proportion to all records.
+    Result<std::size_t> revoke(const Revocation& revocation, Time now) override;
     /// Costs Redis time in proportion to all records that the filter's index names.
     Result<std::vector<TokenRecord>> list(const TokenFilter& filter, Time now) override;
     Result<std::size_t> purge(Time now) override;
     Result<void> check() override;
+
+    // redis_sessions.cpp
+    Result<Standing> announce(const Announcement& announcement, Time now) override;
+    Result<void> withdraw(const std::string& node) override;
+    Result<std::vector<LiveSession>> live_sessions(const SessionFilter& filter, Time now) override;
+    Result<Revocations> revocations(std::optional<std::int64_t> since, Time now) override;
 
 private:
     using Words = std::vector<std::string>;

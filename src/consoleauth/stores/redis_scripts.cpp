@@ -12,6 +12,9 @@ namespace {
 ///     porthole:all                   an index: a sorted set of the names KIND:HASH, by expiry
 ///     porthole:id:ID                 the same of one id
 ///     porthole:instance:INSTANCE     the same of one instance
+///     porthole:revocations           a sorted set of revocations, by when Redis was told
+///     porthole:nodes                 a sorted set of the nodes that exist, by when they expire
+///     porthole:node:NODE             a hash of a node's sessions, by their ids; expires with it
 ///
 /// Redis forgets records by itself. An index loses the names of expired records whenever it is
 /// written to, and expires with its last one: none outlives what it names. Redis is told how long a
@@ -24,6 +27,12 @@ local now = tonumber(ARGV[1])
 local fields = {'kind', 'id', 'instance_id', 'instance_name', 'console_type', 'project_id', 'user',
                 'issued_at', 'expires_at'}
 local KIND, ID, INSTANCE, EXPIRES = 1, 2, 3, 9
+local kept = 24 * 3600 * 1000
+
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
 
 local function live(name)
   local record = redis.call('HMGET', 'porthole:record:' .. name, unpack(fields))
@@ -114,17 +123,67 @@ write(ARGV[2], record)
 return 1
 )";
 
-/// ARGV: now, index. How many records it named.
-constexpr std::string_view kErase = R"(
+/// ARGV: now, index, field, value, revocation. How many records the index named whose field has the
+/// value. The revocation is kept by Redis' own clock.
+constexpr std::string_view kRevoke = R"(
 local count = 0
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', ARGV[2], '(' .. ARGV[1], '+inf')) do
-  local record = live(name)
-  if record then
-    erase(name, record)
-    count = count + 1
+  if redis.call('HGET', 'porthole:record:' .. name, ARGV[3]) == ARGV[4] then
+    local record = live(name)
+    if record then
+      erase(name, record)
+      count = count + 1
+    end
   end
 end
+local time = clock()
+redis.call('ZADD', 'porthole:revocations', time, ARGV[5])
+redis.call('PEXPIRE', 'porthole:revocations', kept)
 return count
+)";
+
+/// ARGV: now, since when. Redis' time, and the revocations.
+constexpr std::string_view kHear = R"(
+local heard = redis.call('ZRANGEBYSCORE', 'porthole:revocations', ARGV[2], '+inf')
+return {tostring(clock()), heard}
+)";
+
+/// ARGV: now, node, when it expires, how many sessions have changed, the id and the text of each,
+/// the ids of those that are gone. 1 when the node was known.
+constexpr std::string_view kAnnounce = R"(
+local node, expires = ARGV[2], tonumber(ARGV[3])
+local key = 'porthole:node:' .. node
+local known = tonumber(redis.call('ZSCORE', 'porthole:nodes', node) or 0) > now
+if not known then redis.call('DEL', key) end
+redis.call('ZADD', 'porthole:nodes', expires, node)
+redis.call('ZREMRANGEBYSCORE', 'porthole:nodes', '-inf', now)
+local last = 4 + 2 * tonumber(ARGV[4])
+for i = 5, last, 2 do
+  redis.call('HSET', key, ARGV[i], ARGV[i + 1])
+end
+for i = last + 1, #ARGV do
+  redis.call('HDEL', key, ARGV[i])
+end
+redis.call('PEXPIRE', key, expires - now)
+return known and 1 or 0
+)";
+
+/// ARGV: now, node.
+constexpr std::string_view kWithdraw = R"(
+redis.call('ZREM', 'porthole:nodes', ARGV[2])
+redis.call('DEL', 'porthole:node:' .. ARGV[2])
+return 1
+)";
+
+/// ARGV: now. The texts of the sessions of all nodes.
+constexpr std::string_view kLive = R"(
+local sessions = {}
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', 'porthole:nodes', '(' .. ARGV[1], '+inf')) do
+  for _, session in ipairs(redis.call('HVALS', 'porthole:node:' .. node)) do
+    sessions[#sessions + 1] = session
+  end
+end
+return sessions
 )";
 
 /// ARGV: now, index. A list of the fields of each record that it names.
@@ -138,6 +197,7 @@ return records
 
 /// ARGV: now. How many names of expired records went.
 constexpr std::string_view kPurge = R"(
+redis.call('ZREMRANGEBYSCORE', 'porthole:revocations', '-inf', clock() - kept)
 return redis.call('ZREMRANGEBYSCORE', 'porthole:all', '-inf', ARGV[1])
 )";
 
@@ -163,9 +223,13 @@ RedisScripts::RedisScripts()
       exchange(make(kExchange)),
       derive(make(kDerive)),
       extend(make(kExtend)),
-      erase(make(kErase)),
+      revoke(make(kRevoke)),
       list(make(kList)),
       purge(make(kPurge)),
-      check(make(kCheck)) {}
+      check(make(kCheck)),
+      hear(make(kHear)),
+      announce(make(kAnnounce)),
+      withdraw(make(kWithdraw)),
+      live(make(kLive)) {}
 
 }  // namespace porthole::consoleauth

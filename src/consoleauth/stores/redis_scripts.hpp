@@ -22,10 +22,14 @@ struct RedisScripts {
     RedisScript exchange;
     RedisScript derive;
     RedisScript extend;
-    RedisScript erase;
+    RedisScript revoke;
     RedisScript list;
     RedisScript purge;
     RedisScript check;
+    RedisScript hear;
+    RedisScript announce;
+    RedisScript withdraw;
+    RedisScript live;
 };
 
 }  // namespace porthole::consoleauth

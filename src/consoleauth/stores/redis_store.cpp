@@ -12,7 +12,7 @@ std::string redis_url_problem(std::string_view url) {
     return RedisOptions::parse(url).problem;
 }
 
-TokenStorePtr open_redis_store(std::string_view url, const StoreContext& context) {
+StorePtr open_redis_store(std::string_view url, const StoreContext& context) {
     RedisOptions options = RedisOptions::parse(url);
     if (options.password.empty()) {
         options.password = context.password;

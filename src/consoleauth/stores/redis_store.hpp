@@ -14,6 +14,6 @@ std::string redis_url_problem(std::string_view url);
 
 /// Tokens in Redis 6.2 or newer, or what speaks like it, for any number of machines. Opens although
 /// the server does not answer: calls fail until it does.
-TokenStorePtr open_redis_store(std::string_view url, const StoreContext& context);
+StorePtr open_redis_store(std::string_view url, const StoreContext& context);
 
 }  // namespace porthole::consoleauth

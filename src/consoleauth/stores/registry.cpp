@@ -65,7 +65,7 @@ std::string store_url_problem(std::string_view url) {
     return problem;
 }
 
-TokenStorePtr open_store(std::string_view url, const StoreContext& context) {
+StorePtr open_store(std::string_view url, const StoreContext& context) {
     const std::string problem = store_url_problem(url);
     if (!problem.empty()) {
         throw std::runtime_error("token store: " + problem);

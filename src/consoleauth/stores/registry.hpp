@@ -27,7 +27,7 @@ struct StoreKind {
     std::string_view example;  ///< such a URL
     std::string (*url_problem)(std::string_view url
     );  ///< why a URL is malformed; empty when it is not
-    TokenStorePtr (*open)(std::string_view url, const StoreContext& context);
+    StorePtr (*open)(std::string_view url, const StoreContext& context);
 };
 
 std::span<const StoreKind> all_store_kinds() noexcept;
@@ -37,6 +37,6 @@ std::string store_url_problem(std::string_view url);
 
 /// Opens the store that `url` names. Throws std::runtime_error with a message for the operator when
 /// that is not possible.
-TokenStorePtr open_store(std::string_view url, const StoreContext& context);
+StorePtr open_store(std::string_view url, const StoreContext& context);
 
 }  // namespace porthole::consoleauth

@@ -34,14 +34,10 @@ constexpr std::string_view kDerive =
     " WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3 RETURNING *";
 constexpr std::string_view kExtend =
     "UPDATE tokens SET expires_at = ?4 WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3";
-constexpr std::string_view kEraseId = "DELETE FROM tokens WHERE id = ?1 AND expires_at > ?2";
-constexpr std::string_view kEraseInstance =
-    "DELETE FROM tokens WHERE instance_id = ?1 AND expires_at > ?2";
 constexpr std::string_view kList =
     "SELECT * FROM tokens"
     " WHERE expires_at > ?1 AND (?2 = '' OR id = ?2) AND (?3 = '' OR instance_id = ?3)"
     " ORDER BY issued_at DESC, id, kind LIMIT ?4";
-constexpr std::string_view kPurge = "DELETE FROM tokens WHERE expires_at <= ?1";
 
 std::int64_t number_of(Time time) {
     return time.time_since_epoch().count();
@@ -64,11 +60,6 @@ Result<TokenRecord> record_of(const SqliteStatement& row) {
     record.issued_at = Time(Milliseconds(row.integer(8)));
     record.expires_at = Time(Milliseconds(row.integer(9)));
     return record;
-}
-
-Errc database_failed(const SqliteDatabase& database) {
-    log::error("token_store_failed", {{"cause", database.last_error()}});
-    return Errc::store_unavailable;
 }
 
 void bind_live(SqliteStatement& statement, const TokenKey& key, Time now) {
@@ -127,27 +118,17 @@ SqliteCalls::SqliteCalls(std::filesystem::path file)
     connections_.add(std::move(first));
 }
 
+Errc SqliteCalls::failed(const SqliteDatabase& database) {
+    log::error("token_store_failed", {{"cause", database.last_error()}});
+    return Errc::store_unavailable;
+}
+
 Result<ConnectionPool<SqliteDatabase>::Lease> SqliteCalls::borrow(Survives survives) {
     auto lease = connections_.borrow();
     if (lease && !(*lease)->set_durable(survives == Survives::end_of_machine)) {
-        return database_failed(**lease);
+        return failed(**lease);
     }
     return lease;
-}
-
-template <class Work>
-auto SqliteCalls::run(std::string_view sql, Survives survives, Work work)
-    -> std::invoke_result_t<Work&, SqliteDatabase&, SqliteStatement&> {
-    const auto lease = borrow(survives);
-    if (!lease) {
-        return lease.error();
-    }
-    const auto prepared = (*lease)->prepare(sql);
-    if (!prepared) {
-        return prepared.error();
-    }
-    SqliteStatement statement(*prepared);
-    return work(**lease, statement);
 }
 
 Result<void> SqliteCalls::put(const TokenKey& key, const TokenRecord& record, Time /*now*/) {
@@ -201,14 +182,6 @@ Result<void> SqliteCalls::extend(const TokenKey& key, Time expires_at, Time now)
     return run(kExtend, Survives::end_of_process, work);
 }
 
-Result<std::size_t> SqliteCalls::erase_id(const std::string& id, Time now) {
-    return erase(kEraseId, id, now);
-}
-
-Result<std::size_t> SqliteCalls::erase_instance(const std::string& instance_id, Time now) {
-    return erase(kEraseInstance, instance_id, now);
-}
-
 Result<std::vector<TokenRecord>> SqliteCalls::list(const TokenFilter& filter, Time now) {
     using Records = std::vector<TokenRecord>;
     const auto work = [&](SqliteDatabase&, SqliteStatement& statement) -> Result<Records> {
@@ -236,23 +209,15 @@ Result<std::vector<TokenRecord>> SqliteCalls::list(const TokenFilter& filter, Ti
     return run(kList, Survives::end_of_process, work);
 }
 
-Result<std::size_t> SqliteCalls::purge(Time now) {
-    const auto work = [&](SqliteDatabase& database, SqliteStatement& statement) {
-        statement.bind(1, number_of(now));
-        return changed(database, statement);
-    };
-    return run(kPurge, Survives::end_of_process, work);
-}
-
 Result<void> SqliteCalls::check() {
     const auto database = borrow(Survives::end_of_process);
     if (!database) {
         return database.error();
     }
     if (!(*database)->execute("BEGIN IMMEDIATE; SELECT 1 FROM tokens LIMIT 1; ROLLBACK")) {
-        const Errc failed = database_failed(**database);
+        const Errc cause = failed(**database);
         static_cast<void>((*database)->execute("ROLLBACK"));
-        return failed;
+        return cause;
     }
     return ok();
 }
@@ -283,15 +248,6 @@ Result<TokenRecord> SqliteCalls::find_and_make(
         return one_record(statement);
     };
     return run(sql, survives, work);
-}
-
-Result<std::size_t> SqliteCalls::erase(std::string_view sql, const std::string& value, Time now) {
-    const auto work = [&](SqliteDatabase& database, SqliteStatement& statement) {
-        statement.bind(1, value);
-        statement.bind(2, number_of(now));
-        return changed(database, statement);
-    };
-    return run(sql, Survives::end_of_machine, work);
 }
 
 }  // namespace porthole::consoleauth

@@ -9,8 +9,8 @@
 
 namespace porthole::consoleauth {
 
-/// The calls of a token store as SQL, on a database whose schema is up to date. Each is one
-/// statement, and so one transaction.
+/// The calls of a store as SQL, on a database whose schema is up to date. Each is one transaction,
+/// and most are one statement.
 class SqliteCalls final : public BlockingCalls {
 public:
     explicit SqliteCalls(std::filesystem::path file);
@@ -24,11 +24,16 @@ public:
     Result<TokenRecord> derive(const TokenKey& from, const TokenKey& to, Time expires_at, Time now)
         override;
     Result<void> extend(const TokenKey& key, Time expires_at, Time now) override;
-    Result<std::size_t> erase_id(const std::string& id, Time now) override;
-    Result<std::size_t> erase_instance(const std::string& instance_id, Time now) override;
+    Result<std::size_t> revoke(const Revocation& revocation, Time now) override;
     Result<std::vector<TokenRecord>> list(const TokenFilter& filter, Time now) override;
     Result<std::size_t> purge(Time now) override;
     Result<void> check() override;
+
+    // sqlite_sessions.cpp
+    Result<Standing> announce(const Announcement& announcement, Time now) override;
+    Result<void> withdraw(const std::string& node) override;
+    Result<std::vector<LiveSession>> live_sessions(const SessionFilter& filter, Time now) override;
+    Result<Revocations> revocations(std::optional<std::int64_t> since, Time now) override;
 
 private:
     /// What a commit survives. Records that give rights away may be lost with the machine's power;
@@ -40,7 +45,41 @@ private:
     /// `work(database, statement)` with the statement `sql` of a connection.
     template <class Work>
     auto run(std::string_view sql, Survives survives, Work work)
-        -> std::invoke_result_t<Work&, SqliteDatabase&, SqliteStatement&>;
+        -> std::invoke_result_t<Work&, SqliteDatabase&, SqliteStatement&> {
+        const auto lease = borrow(survives);
+        if (!lease) {
+            return lease.error();
+        }
+        const auto prepared = (*lease)->prepare(sql);
+        if (!prepared) {
+            return prepared.error();
+        }
+        SqliteStatement statement(*prepared);
+        return work(**lease, statement);
+    }
+    /// `work(database)`, which returns a Result, within one transaction that is taken back when it
+    /// fails.
+    template <class Work>
+    auto transact(Survives survives, Work work) -> std::invoke_result_t<Work&, SqliteDatabase&> {
+        const auto lease = borrow(survives);
+        if (!lease) {
+            return lease.error();
+        }
+        SqliteDatabase& database = **lease;
+        if (!database.execute("BEGIN IMMEDIATE")) {
+            return failed(database);
+        }
+        auto done = work(database);
+        if (done && !database.execute("COMMIT")) {
+            done = failed(database);
+        }
+        if (!done) {
+            static_cast<void>(database.execute("ROLLBACK"));
+        }
+        return done;
+    }
+    /// Logs what SQLite says.
+    static Errc failed(const SqliteDatabase& database);
     Result<TokenRecord> find(
         std::string_view sql, const TokenKey& key, Time now, Survives survives
     );
@@ -52,8 +91,6 @@ private:
         Time now,
         Survives survives
     );
-    Result<std::size_t> erase(std::string_view sql, const std::string& value, Time now);
-
     ConnectionPool<SqliteDatabase> connections_;
 };
 

@@ -11,7 +11,8 @@ namespace porthole::consoleauth {
 namespace {
 
 /// Each step leads to the next schema version (SQLite's user_version). Steps are only ever added.
-constexpr std::array kSteps{R"(
+constexpr std::array kSteps{
+    R"(
     CREATE TABLE tokens (
         hash BLOB NOT NULL PRIMARY KEY,
         kind TEXT NOT NULL,
@@ -27,7 +28,31 @@ constexpr std::array kSteps{R"(
     CREATE INDEX tokens_by_id ON tokens (id);
     CREATE INDEX tokens_by_instance ON tokens (instance_id);
     CREATE INDEX tokens_by_expiry ON tokens (expires_at);
-)"};
+)",
+    R"(
+    CREATE TABLE revocations (
+        id TEXT NOT NULL PRIMARY KEY,
+        revoked_by TEXT NOT NULL,
+        value TEXT NOT NULL,
+        made_at INTEGER NOT NULL,   -- milliseconds since 1970, as told_at
+        told_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX revocations_by_time ON revocations (told_at);
+    CREATE TABLE nodes (
+        node TEXT NOT NULL PRIMARY KEY,
+        expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE sessions (
+        id TEXT NOT NULL PRIMARY KEY,
+        node TEXT NOT NULL,
+        project_id TEXT NOT NULL,
+        instance_id TEXT NOT NULL,
+        user TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX sessions_by_node ON sessions (node);
+)"
+};
 
 constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
 

@@ -30,7 +30,7 @@ std::string sqlite_url_problem(std::string_view url) {
     return absolute == rest.starts_with("//") ? "" : std::string(kRight);
 }
 
-TokenStorePtr open_sqlite_store(std::string_view url, const StoreContext& context) {
+StorePtr open_sqlite_store(std::string_view url, const StoreContext& context) {
     std::filesystem::path file;
     if (url != kMemory) {
         const std::string_view rest = url.substr(kScheme.size());

@@ -16,6 +16,6 @@ std::string sqlite_url_problem(std::string_view url);
 
 /// Tokens in an SQLite file, made when it does not exist, or in this process's memory. For one
 /// machine: any number of its processes. Throws std::runtime_error with a message for the operator.
-TokenStorePtr open_sqlite_store(std::string_view url, const StoreContext& context);
+StorePtr open_sqlite_store(std::string_view url, const StoreContext& context);
 
 }  // namespace porthole::consoleauth

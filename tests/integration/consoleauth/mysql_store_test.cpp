@@ -37,7 +37,7 @@ protected:
         return server;
     }
 
-    TokenStorePtr open(const std::string& url, const std::string& password = "") {
+    StorePtr open(const std::string& url, const std::string& password = "") {
         return open_store(url, {node_.pool, clock_, "/", Secret(password)});
     }
 
@@ -52,7 +52,7 @@ protected:
 };
 
 TEST_F(MysqlStoreTest, MakesItsTablesOnceForManyNodes) {
-    std::vector<TokenStorePtr> stores;
+    std::vector<StorePtr> stores;
     std::vector<std::future<Result<void>>> checks;
     for (int i = 0; i < 4; ++i) {
         stores.push_back(open(server().url()));
@@ -191,8 +191,8 @@ protected:
     boost::asio::thread_pool threads_{4};
     test::Node node_{8};
     porthole::test::FakeClock clock_;
-    TokenStorePtr first_;
-    TokenStorePtr second_;
+    StorePtr first_;
+    StorePtr second_;
 };
 
 TEST_F(MysqlGaleraTest, ShowsAtOnceWhatAnotherHasCommitted) {

@@ -29,7 +29,7 @@ using testing::Not;
 
 class RedisStoreTest : public testing::Test {
 protected:
-    TokenStorePtr open(const std::string& url, const std::string& password = "") {
+    StorePtr open(const std::string& url, const std::string& password = "") {
         return open_store(url, {node_.pool, clock_, "/", Secret(password)});
     }
 

@@ -104,11 +104,15 @@ protected:
                    : GetParam().url;
     }
 
-    TokenStorePtr open() { return open_store(url(), {node_.pool, clock_, folder_.path()}); }
+    StorePtr open() { return open_store(url(), {node_.pool, clock_, folder_.path()}); }
 
     template <class T>
     T run(Task<T> task) {
         return node_.run(std::move(task));
+    }
+
+    Result<std::size_t> revoke(RevokedBy by, const std::string& value) {
+        return run(store_->revoke(make_revocation(by, value, clock_.now())));
     }
 
     void put(std::string_view secret, TokenRecord record) {
@@ -138,7 +142,7 @@ protected:
     asio::thread_pool threads_{4};  // the store's pool hands it results: it goes last
     test::Node node_{4};
     porthole::test::FakeClock clock_;
-    TokenStorePtr store_;
+    StorePtr store_;
 };
 
 constexpr auto kCaseName = [](const auto& tested) { return tested.param.name; };
@@ -258,7 +262,7 @@ TEST_P(TokenStoreTest, ForgetsARecordTheMomentItExpires) {
     EXPECT_EQ(run(store_->extend(key_of("a"), later)).error(), Errc::token_unknown);
     EXPECT_EQ(run(store_->take(key_of("a"))).error(), Errc::token_unknown);
     EXPECT_THAT(run(store_->list({})).value(), IsEmpty());
-    EXPECT_EQ(run(store_->erase_instance(kInstance)).value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::instance, kInstance).value(), 0U);
 }
 
 TEST_P(TokenStoreTest, ExtendsARecord) {
@@ -312,13 +316,94 @@ TEST_P(TokenStoreTest, ErasesWhatHasAnId) {
     ASSERT_TRUE(run(store_->derive(key_of("a"), key_of("c", TokenKind::resume), clock_.now() + kTtl)
     ));
 
-    EXPECT_EQ(run(store_->erase_id("one")).value(), 2U);
-    EXPECT_EQ(run(store_->erase_id("one")).value(), 0U);
-    EXPECT_EQ(run(store_->erase_id("")).value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::grant, "one").value(), 2U);
+    EXPECT_EQ(revoke(RevokedBy::grant, "one").value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::grant, "").value(), 0U);
 
     EXPECT_FALSE(run(store_->get(key_of("a"))));
     EXPECT_FALSE(run(store_->get(key_of("c", TokenKind::resume))));
     EXPECT_TRUE(run(store_->get(key_of("b"))));
+}
+
+TEST_P(TokenStoreTest, ErasesWhatIsOfAUserOrAProject) {
+    auto others = record_at(clock_.now());
+    others.user = "bob";
+    others.project_id = "green";
+    put("a", record_at(clock_.now()));
+    put("b", others);
+
+    EXPECT_EQ(revoke(RevokedBy::user, "alice").value(), 1U);
+    EXPECT_FALSE(run(store_->get(key_of("a"))));
+    EXPECT_TRUE(run(store_->get(key_of("b"))));
+    EXPECT_EQ(revoke(RevokedBy::project, "blue").value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::session, "green").value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::project, "green").value(), 1U);
+    EXPECT_FALSE(run(store_->get(key_of("b"))));
+}
+
+TEST_P(TokenStoreTest, TellsWhatWasRevokedToWhoListens) {
+    const auto begun = run(store_->revocations(std::nullopt)).value();
+    EXPECT_THAT(begun.all, IsEmpty());
+    const auto first = make_revocation(RevokedBy::session, "req-1", clock_.now());
+    const auto second = make_revocation(RevokedBy::user, "a\"b\n\xc3\xbc", clock_.now());
+
+    ASSERT_TRUE(run(store_->revoke(first)));
+    ASSERT_TRUE(run(store_->revoke(second)));
+
+    const auto heard = run(store_->revocations(begun.heard_at)).value();
+    EXPECT_THAT(heard.all, testing::UnorderedElementsAre(first, second));
+    EXPECT_GE(heard.heard_at, begun.heard_at);
+    EXPECT_THAT(run(store_->revocations(heard.heard_at + 60'000)).value().all, IsEmpty());
+    EXPECT_THAT(run(store_->revocations(std::nullopt)).value().all, IsEmpty());
+}
+
+TEST_P(TokenStoreTest, KeepsTheSessionsOfNodesThatExist) {
+    LiveSession session;
+    session.id = "req-1";
+    session.node = "one";
+    session.process = "first";
+    session.user = "\"\xf0\x9f\x98\x80\n";
+    session.project_id = "blue";
+    session.since = clock_.now();
+    session.to_console_bytes = 1ULL << 40U;
+    LiveSession other = session;
+    other.id = "req-2";
+    other.project_id = "green";
+    const auto announce = [&](std::string node,
+                              std::vector<LiveSession> changed,
+                              std::vector<std::string> gone = {}) {
+        Announcement news;
+        news.node = std::move(node);
+        news.expires_at = clock_.now() + Seconds(10);
+        news.changed = std::move(changed);
+        news.gone = std::move(gone);
+        return run(store_->announce(std::move(news))).value();
+    };
+    const auto live = [&](const SessionFilter& filter = {}) {
+        return run(store_->live_sessions(filter)).value();
+    };
+
+    EXPECT_EQ(announce("first", {session}), Standing::appeared);
+    EXPECT_EQ(announce("second", {other}), Standing::appeared);
+    EXPECT_THAT(live(), testing::UnorderedElementsAre(session, other));
+    EXPECT_THAT(live({"req-2", {}, {}, {}}), ElementsAre(other));
+    EXPECT_THAT(live({{}, "blue", {}, {}}), ElementsAre(session));
+    EXPECT_THAT(live({{}, "red", {}, {}}), IsEmpty());
+
+    clock_.advance(Seconds(9));
+    session.connections = 2;
+    EXPECT_EQ(announce("first", {session}), Standing::stayed);
+    clock_.advance(Seconds(2));
+    EXPECT_THAT(live(), ElementsAre(session));
+    // The second has expired: what it told before is forgotten.
+    EXPECT_EQ(announce("second", {}), Standing::appeared);
+    EXPECT_THAT(live(), ElementsAre(session));
+    EXPECT_EQ(announce("second", {other}), Standing::stayed);
+    EXPECT_EQ(announce("first", {}, {"req-1", "req-2"}), Standing::stayed);
+    EXPECT_THAT(live(), ElementsAre(other));
+    ASSERT_TRUE(run(store_->withdraw("second")));
+    EXPECT_THAT(live(), IsEmpty());
+    EXPECT_TRUE(run(store_->purge()));
 }
 
 TEST_P(TokenStoreTest, ErasesWhatIsOfAnInstance) {
@@ -328,8 +413,8 @@ TEST_P(TokenStoreTest, ErasesWhatIsOfAnInstance) {
     put("b", record_at(clock_.now()));
     put("c", other);
 
-    EXPECT_EQ(run(store_->erase_instance(kInstance)).value(), 2U);
-    EXPECT_EQ(run(store_->erase_instance(kInstance)).value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::instance, kInstance).value(), 2U);
+    EXPECT_EQ(revoke(RevokedBy::instance, kInstance).value(), 0U);
 
     EXPECT_TRUE(run(store_->get(key_of("c"))));
 }
@@ -425,7 +510,9 @@ TEST_P(SharedTokenStoreTest, ShowsWhatAnotherHasDone) {
     put("b", record_at(clock_.now(), "two"));
 
     EXPECT_TRUE(run(second->take(key_of("a"))));
-    EXPECT_EQ(run(second->erase_id("two")).value(), 1U);
+    EXPECT_EQ(
+        run(second->revoke(make_revocation(RevokedBy::grant, "two", clock_.now()))).value(), 1U
+    );
 
     EXPECT_EQ(run(store_->get(key_of("a"))).error(), Errc::token_unknown);
     EXPECT_EQ(run(store_->get(key_of("b"))).error(), Errc::token_unknown);

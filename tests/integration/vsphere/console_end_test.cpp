@@ -66,7 +66,7 @@ protected:
     consoleauth::test::Node node_{1};  // outlives the drivers, whose threads post to it
     identity::Policy policy_;
     audit::AuditLog audit_{clock_};
-    consoleauth::TokenStorePtr store_ =
+    consoleauth::StorePtr store_ =
         consoleauth::open_store("sqlite::memory:", {node_.pool, clock_, ""});
     consoleauth::TokenService tokens_{consoleauth::TokensConfig(), *store_, clock_};
     std::unique_ptr<ConsoleService> service_;

@@ -108,7 +108,7 @@ protected:
     test::FakeClock clock_;
     identity::Policy policy_;
     audit::AuditLog audit_{clock_};
-    consoleauth::TokenStorePtr store_ =
+    consoleauth::StorePtr store_ =
         consoleauth::open_store("sqlite::memory:", {node_.pool, clock_, ""});
     consoleauth::TokenService tokens_{consoleauth::TokensConfig(), *store_, clock_};
 };

@@ -50,7 +50,7 @@ protected:
     boost::asio::thread_pool threads_{4};  // the store's pool hands it results: it goes last
     test::Node node_{4};
     porthole::test::FakeClock clock_;
-    TokenStorePtr store_ = open_store("sqlite::memory:", {node_.pool, clock_, ""});
+    StorePtr store_ = open_store("sqlite::memory:", {node_.pool, clock_, ""});
     TokenService service_{config_of("once"), *store_, clock_};
     TokenService many_{config_of("many"), *store_, clock_};
 };
@@ -289,7 +289,7 @@ TEST_F(TokenServiceTest, RevokesNothingForWhatItDoesNotKnow) {
     EXPECT_EQ(run(service_.revoke_token(Secret("x"))).value(), 0U);
     EXPECT_EQ(run(service_.revoke_token(Secret())).value(), 0U);
     EXPECT_EQ(run(service_.revoke_token(Secret(test::kInstance))).value(), 0U);
-    EXPECT_EQ(run(service_.revoke_instance("another")).value(), 0U);
+    EXPECT_EQ(run(service_.revoke(RevokedBy::instance, "another")).value(), 0U);
 
     EXPECT_TRUE(run(service_.inspect(issued.token)));
 }
@@ -298,7 +298,7 @@ TEST_F(TokenServiceTest, RevokesByInstance) {
     const auto issued = issue();
     const auto opened = redeem();
 
-    EXPECT_EQ(run(service_.revoke_instance(test::kInstance)).value(), 2U);
+    EXPECT_EQ(run(service_.revoke(RevokedBy::instance, test::kInstance)).value(), 2U);
 
     EXPECT_EQ(error_of(run(service_.redeem(issued.token))), Errc::token_unknown);
     EXPECT_EQ(error_of(run(service_.authorise(opened.resume_secret))), Errc::token_unknown);
@@ -329,10 +329,7 @@ public:
         co_return Errc::store_unavailable;
     }
     Task<Result<void>> extend(TokenKey, Time) override { co_return Errc::store_unavailable; }
-    Task<Result<std::size_t>> erase_id(std::string) override { co_return Errc::store_unavailable; }
-    Task<Result<std::size_t>> erase_instance(std::string) override {
-        co_return Errc::store_unavailable;
-    }
+    Task<Result<std::size_t>> revoke(Revocation) override { co_return Errc::store_unavailable; }
     Task<Result<std::vector<TokenRecord>>> list(TokenFilter) override {
         co_return Errc::store_unavailable;
     }
@@ -353,7 +350,7 @@ TEST(TokenServiceOutageTest, FailsClosedWhenTheStoreIsDown) {
     EXPECT_EQ(error_of(run(service.authorise(Secret("x")))), Errc::store_unavailable);
     EXPECT_EQ(error_of(run(service.touch(Secret("x")))), Errc::store_unavailable);
     EXPECT_EQ(error_of(run(service.revoke_token(Secret("x")))), Errc::store_unavailable);
-    EXPECT_EQ(error_of(run(service.revoke_instance("x"))), Errc::store_unavailable);
+    EXPECT_EQ(error_of(run(service.revoke(RevokedBy::user, "x"))), Errc::store_unavailable);
     EXPECT_EQ(error_of(run(service.list({}))), Errc::store_unavailable);
     EXPECT_EQ(error_of(run(service.check())), Errc::store_unavailable);
 }

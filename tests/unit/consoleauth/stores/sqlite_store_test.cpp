@@ -79,7 +79,7 @@ class SqliteStoreTest : public testing::Test {
 protected:
     fs::path file() const { return folder_.path() / "tokens.db"; }
 
-    TokenStorePtr open(test::Node& node) const {
+    StorePtr open(test::Node& node) const {
         return open_sqlite_store("sqlite:tokens.db", {node.pool, clock_, folder_.path()});
     }
 
@@ -153,7 +153,7 @@ TEST_F(SqliteStoreTest, SaysWhyItCannotStart) {
     EXPECT_THAT(refusal("sqlite:folder"), HasSubstr("folder: unable to open database file"));
     EXPECT_THAT(refusal("sqlite:other.db"), HasSubstr("this is a database of something else"));
     EXPECT_THAT(
-        refusal("sqlite:newer.db"), HasSubstr("its schema is version 99, this one knows 1")
+        refusal("sqlite:newer.db"), HasSubstr("its schema is version 99, this one knows 2")
     );
 }
 
