@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "admin/admin_handler.hpp"
 
-#include "admin/session_json.hpp"
+#include "admin/answers.hpp"
+#include "admin/session_requests.hpp"
 #include "base/hash.hpp"
 #include "base/log.hpp"
 #include "base/metrics/family.hpp"
@@ -10,11 +11,9 @@
 #include "proxy/pages.hpp"
 #include "proxy/session_api.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/object.hpp>
 #include <unistd.h>
 
-#include <array>
 #include <utility>
 
 namespace porthole::admin {
@@ -25,52 +24,7 @@ using boost::beast::http::verb;
 
 namespace {
 
-constexpr std::string_view kSessions = "/sessions";
-constexpr std::string_view kOneSession = "/sessions/";
 constexpr std::string_view kUpgrade = "/upgrade";
-
-http::Response text_answer(http::Status status, std::string_view type, std::string text) {
-    http::Response response{status, 11};
-    response.set(field::content_type, type);
-    response.set(field::cache_control, "no-store");
-    response.body() = std::move(text);
-    return response;
-}
-
-http::Response json_answer(http::Status status, const json::value& body) {
-    return text_answer(status, "application/json", json::serialize(body) + "\n");
-}
-
-http::Response error_answer(
-    http::Status status,
-    std::string_view code,
-    std::string_view message,
-    std::string_view request_id
-) {
-    return json_answer(
-        status, {{"error", {{"code", code}, {"message", message}, {"request_id", request_id}}}}
-    );
-}
-
-http::Response method_not_allowed(std::string_view allowed, std::string_view request_id) {
-    auto response = error_answer(
-        http::Status::method_not_allowed,
-        "method_not_allowed",
-        "This address takes " + std::string(allowed) + " only.",
-        request_id
-    );
-    response.set(field::allow, allowed);
-    return response;
-}
-
-http::Response no_session(std::string_view request_id) {
-    return error_answer(
-        http::Status::not_found,
-        "session_unknown",
-        "No such session is live on this node.",
-        request_id
-    );
-}
 
 /// True for a Host that no name server can have led a browser to: an address, or localhost.
 bool is_direct(const std::string& host) {
@@ -79,22 +33,6 @@ bool is_direct(const std::string& host) {
         endpoint = net::Endpoint::parse(host + ":80");
     }
     return endpoint && (endpoint->is_address() || endpoint->host == "localhost");
-}
-
-/// Which sessions a request asks for; an empty member does not filter.
-bool is_asked_for(const proxy::SessionDetails& details, std::string_view target) {
-    const std::array<std::pair<std::string_view, const std::string*>, 3> filters{{
-        {"project", &details.project_id},
-        {"instance", &details.instance_id},
-        {"user", &details.user},
-    }};
-    for (const auto& [name, value] : filters) {
-        const auto wanted = http::query_parameter(target, name);
-        if (http::has_query_parameter(target, name) && wanted != *value) {
-            return false;
-        }
-    }
-    return true;
 }
 
 }  // namespace
@@ -128,7 +66,7 @@ Task<http::Response> AdminHandler::handle(
 Task<http::Response> AdminHandler::answer(
     const http::Request& request, std::string path, std::string request_id
 ) {
-    if (path == kSessions || path.starts_with(kOneSession) || path == kUpgrade) {
+    if (is_session_path(path) || path == kUpgrade) {
         co_return co_await answer_administrator(request, path, request_id);
     }
     if (request.method() != verb::get && request.method() != verb::head) {
@@ -159,8 +97,8 @@ Task<http::Response> AdminHandler::answer(
     co_return error_answer(
         http::Status::not_found,
         "not_found",
-        "There is /healthz, /readyz, /version, /metrics, /sessions, /upgrade and a page at "
-        "/.",
+        "There is /healthz, /readyz, /version, /metrics, /sessions, /revocations, /upgrade and a page "
+        "at /.",
         request_id
     );
 }
@@ -210,28 +148,17 @@ Task<http::Response> AdminHandler::answer_administrator(
         }
         co_return response;
     }
-    const bool reads = request.method() == verb::get || request.method() == verb::head;
-    if (path == kSessions) {
-        co_return reads ? list(request) : method_not_allowed("GET, HEAD", request_id);
-    }
     if (path == kUpgrade) {
         if (request.method() != verb::post) {
             co_return method_not_allowed("POST", request_id);
         }
         co_return co_await hand_over(caller->user, std::move(request_id));
     }
-    std::string id = path.substr(kOneSession.size());
-    if (request.method() == verb::delete_) {
-        co_return co_await end(std::move(id), caller->user, std::move(request_id));
-    }
-    if (!reads) {
-        co_return method_not_allowed("GET, HEAD, DELETE", request_id);
-    }
-    const auto session = services_.sessions.find(id);
-    if (!session) {
-        co_return no_session(request_id);
-    }
-    co_return json_answer(http::Status::ok, session_json(*session, services_.clock.now()));
+    const SessionServices services{
+        services_.node, services_.tokens, services_.audit, services_.clock
+    };
+    SessionRequest asked{request, std::move(path), caller->user, std::move(request_id)};
+    co_return co_await answer_session_request(services, std::move(asked));
 }
 
 Task<http::Response> AdminHandler::hand_over(std::string by, std::string request_id) {
@@ -243,53 +170,6 @@ Task<http::Response> AdminHandler::hand_over(std::string by, std::string request
     co_await services_.audit.note(std::move(event));
     rules_.upgrade();
     co_return json_answer(http::Status::accepted, {{"process", getpid()}});
-}
-
-http::Response AdminHandler::list(const http::Request& request) const {
-    json::array sessions;
-    const Time now = services_.clock.now();
-    for (const proxy::SessionView& session : services_.sessions.list()) {
-        if (is_asked_for(session.details, request.target())) {
-            sessions.push_back(session_json(session, now));
-        }
-    }
-    return json_answer(http::Status::ok, {{"sessions", std::move(sessions)}});
-}
-
-Task<http::Response> AdminHandler::end(std::string id, std::string by, std::string request_id) {
-    const auto session = services_.sessions.find(id);
-    if (!session) {
-        co_return no_session(request_id);
-    }
-    const proxy::SessionDetails& details = session->details;
-    log::info("session_end_asked", {{"request", request_id}, {"session", id}, {"user", by}});
-    audit::Event event;
-    event.name = "console_end_asked";
-    event.request_id = request_id;
-    event.details = {
-        {"user", by},
-        {"session", id},
-        {"instance_id", details.instance_id},
-        {"type", details.console_type},
-        {"grant", details.grant},
-    };
-    co_await services_.audit.note(std::move(event));
-    // Without that, its tab could come back with the secret that it holds.
-    Result<void> revoked = ok();
-    if (services_.tokens != nullptr && !details.grant.empty()) {
-        Secret grant(details.grant);
-        const auto count = co_await services_.tokens->revoke_token(std::move(grant));
-        if (!count) {
-            revoked = count.error();
-        }
-    }
-    services_.sessions.end(session->key, Errc::session_ended);
-    if (!revoked) {
-        co_return proxy::session_error(revoked.error(), request_id);
-    }
-    http::Response response{http::Status::no_content, 11};
-    response.set(field::cache_control, "no-store");
-    co_return response;
 }
 
 }  // namespace porthole::admin

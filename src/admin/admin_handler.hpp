@@ -8,7 +8,7 @@
 #include "identity/identity.hpp"
 #include "identity/policy.hpp"
 #include "net/http/server.hpp"
-#include "proxy/session_registry.hpp"
+#include "proxy/node.hpp"
 
 #include <functional>
 #include <string>
@@ -18,7 +18,7 @@ namespace porthole::admin {
 
 /// What operators look at and act on.
 struct AdminServices {
-    proxy::SessionRegistry& sessions;
+    proxy::Node& node;
     consoleauth::TokenService* tokens;  ///< null: tokens are not ours to revoke
     identity::Identity& identity;
     const identity::Policy& policy;
@@ -37,8 +37,8 @@ struct AdminRules {
 };
 
 /// The operators' side, on listeners of its own: /healthz, /readyz, /version and /metrics for
-/// whoever gets as far as the listener (they name neither users nor instances), /sessions for who
-/// may administer, a page at / that shows these, and /upgrade for who may administer.
+/// whoever gets as far as the listener (they name neither users nor instances), /sessions,
+/// /revocations and /upgrade for who may administer, and a page at / that shows sessions.
 ///
 /// Lifetime: as long as the process serves. Threads: as net::http::Handler.
 class AdminHandler final : public net::http::Handler {
@@ -63,8 +63,6 @@ private:
         const net::http::Request& request, std::string request_id
     );
     Task<net::http::Response> hand_over(std::string by, std::string request_id);
-    net::http::Response list(const net::http::Request& request) const;
-    Task<net::http::Response> end(std::string id, std::string by, std::string request_id);
 
     const AdminServices services_;
     const AdminRules rules_;

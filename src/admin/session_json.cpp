@@ -7,27 +7,27 @@
 
 namespace porthole::admin {
 
-boost::json::object session_json(const proxy::SessionView& session, Time now) {
-    const proxy::SessionDetails& details = session.details;
+boost::json::object session_json(const consoleauth::LiveSession& session, Time now) {
     boost::json::object object{
-        {"id", details.id},
-        {"state", session.transport ? "open" : "connecting"},
-        {"user", details.user},
-        {"project_id", details.project_id},
-        {"instance_id", details.instance_id},
-        {"instance_name", details.instance_name},
-        {"type", details.console_type},
+        {"id", session.id},
+        {"node", session.node},
+        {"state", session.transport.empty() ? "connecting" : "open"},
+        {"user", session.user},
+        {"project_id", session.project_id},
+        {"instance_id", session.instance_id},
+        {"instance_name", session.instance_name},
+        {"type", session.console_type},
         {"transport", nullptr},
-        {"peer", details.peer},
-        {"grant", details.grant},
-        {"since", time_text(details.since)},
-        {"seconds", std::chrono::duration_cast<Seconds>(now - details.since).count()},
+        {"peer", session.peer},
+        {"grant", session.grant},
+        {"since", time_text(session.since)},
+        {"seconds", std::chrono::duration_cast<Seconds>(now - session.since).count()},
         {"connections", session.connections},
         {"bytes_to_browser", session.to_browser_bytes},
         {"bytes_to_console", session.to_console_bytes},
     };
-    if (session.transport) {
-        object["transport"] = virt::transport_name(*session.transport);
+    if (!session.transport.empty()) {
+        object["transport"] = session.transport;
     }
     return object;
 }

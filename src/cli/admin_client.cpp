@@ -53,12 +53,16 @@ net::http::ClientOptions client_options(const admin::AdminConfig& config) {
 }  // namespace
 
 std::string ask_admin(
-    const admin::AdminConfig& config, const std::string& method, const std::string& path
+    const admin::AdminConfig& config,
+    const std::string& method,
+    const std::string& path,
+    std::string body
 ) {
     net::http::Client client(client_options(config));
     net::http::ClientRequest request;
     request.method = method;
     request.url = base_url(config) + path;
+    request.body = Secret(std::move(body));
     request.deadline = std::chrono::steady_clock::now() + kPatience;
     const char* const token = std::getenv(kTokenVariable);
     Secret key = !config.key.empty() ? config.key : Secret(token == nullptr ? "" : token);
@@ -79,8 +83,8 @@ std::string ask_admin(
         ));
     }
     boost::system::error_code error;
-    const json::value body = json::parse(outcome->body, error);
-    const auto* const message = error ? nullptr : body.find_pointer("/error/message", error);
+    const json::value answer = json::parse(outcome->body, error);
+    const auto* const message = error ? nullptr : answer.find_pointer("/error/message", error);
     throw std::runtime_error(
         message != nullptr && message->is_string()
             ? std::string(message->get_string())

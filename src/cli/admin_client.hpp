@@ -11,7 +11,10 @@ namespace porthole::cli {
 /// token in OS_TOKEN; returns the answer's body. Throws std::runtime_error with a sentence for
 /// whatever is no success. Blocks.
 std::string ask_admin(
-    const admin::AdminConfig& config, const std::string& method, const std::string& path
+    const admin::AdminConfig& config,
+    const std::string& method,
+    const std::string& path,
+    std::string body = {}
 );
 
 }  // namespace porthole::cli

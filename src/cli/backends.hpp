@@ -10,6 +10,7 @@
 #include "consoleauth/token_service.hpp"
 #include "identity/identity.hpp"
 #include "identity/policy.hpp"
+#include "net/address_rules.hpp"
 #include "proxy/upstream/upstream.hpp"
 
 namespace porthole::cli {
@@ -32,10 +33,16 @@ struct Backends {
                                  : static_cast<consoleauth::Authority&>(tokens);
     }
 
+    /// Where the live sessions of all nodes are told.
+    consoleauth::Store& session_directory() {
+        return sessions_store ? *sessions_store : *store;
+    }
+
     SystemClock clock;
     audit::AuditLog audit;
     BlockingPool store_pool;
-    consoleauth::TokenStorePtr store;
+    consoleauth::StorePtr store;
+    consoleauth::StorePtr sessions_store;  ///< of live sessions; null: the same
     consoleauth::TokenService tokens;
     consoleauth::AuthorityPtr foreign_authority;  ///< null: tokens are ours
     BlockingPool identity_pool;
@@ -44,6 +51,7 @@ struct Backends {
     compute::ConsoleService consoles;
     net::ClientTls client_tls;
     proxy::VncTrust vnc_trust;
+    net::AddressRules addresses;
 };
 
 }  // namespace porthole::cli

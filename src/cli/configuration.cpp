@@ -21,9 +21,11 @@ void describe_log(config::Visitor& visitor, LogConfig& config) {
 void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("proxy", proxy::problems(configuration.proxy));
     reader.add("vnc", proxy::problems(configuration.vnc));
+    reader.add("upstream", proxy::problems(configuration.upstream));
     reader.add("identity", identity::problems(configuration.identity));
     reader.add("policy", identity::problems(configuration.policy));
     reader.add("tokens", consoleauth::problems(configuration.tokens));
+    reader.add("sessions", proxy::problems(configuration.sessions));
     const std::string& authority = configuration.tokens.authority;
     reader.add("nova", consoleauth::problems(configuration.nova, authority));
     if (authority != consoleauth::kLocalAuthority && !configuration.api.listen.empty()) {
@@ -31,6 +33,11 @@ void check(config::Reader& reader, const Configuration& configuration) {
             "api.listen",
             "with tokens.authority = \"" + authority +
                 "\", Nova's own API issues the consoles: leave out [api] listen"
+        );
+    }
+    if (authority == consoleauth::kLocalAuthority && !configuration.sessions.store.empty()) {
+        reader.problem(
+            "sessions.store", "is for Nova's tokens; with ours, nodes meet in [tokens] store"
         );
     }
     reader.add("consoles", compute::problems(configuration.consoles));
@@ -53,6 +60,12 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
         "vnc",
         "How VNC servers are trusted that are reached by TCP.",
         configuration.vnc,
+        proxy::describe
+    );
+    visitor.section(
+        "upstream",
+        "Where consoles may be: which addresses Porthole connects to.",
+        configuration.upstream,
         proxy::describe
     );
     visitor.section("api", "The REST API.", configuration.api, api::describe);
@@ -80,6 +93,12 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
         "OpenStack Nova, for the authorities of [tokens] that are named after it.",
         configuration.nova,
         consoleauth::describe
+    );
+    visitor.section(
+        "sessions",
+        "How long sessions last, and how nodes know of each other's.",
+        configuration.sessions,
+        proxy::describe
     );
     visitor.section(
         "consoles",

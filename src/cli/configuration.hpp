@@ -11,6 +11,8 @@
 #include "identity/config.hpp"
 #include "identity/policy_config.hpp"
 #include "proxy/proxy_config.hpp"
+#include "proxy/sessions_config.hpp"
+#include "proxy/upstream_config.hpp"
 #include "proxy/vnc_config.hpp"
 #include "virt/virt_config.hpp"
 
@@ -32,12 +34,14 @@ struct Configuration {
     std::filesystem::path folder;  ///< of the file: where relative paths start
     proxy::ProxyConfig proxy;
     proxy::VncConfig vnc;
+    proxy::UpstreamConfig upstream;
     api::ApiConfig api;
     admin::AdminConfig admin;
     identity::IdentityConfig identity;
     identity::PolicyConfig policy;
     consoleauth::TokensConfig tokens;
     consoleauth::NovaConfig nova;
+    proxy::SessionsConfig sessions;
     compute::ConsolesConfig consoles;
     virt::VirtConfig virt;
     audit::AuditConfig audit;

@@ -2,6 +2,7 @@
 #include "cli/serve.hpp"
 
 #include "base/log.hpp"
+#include "cli/core_dumps.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/service.hpp"
 #include "cli/service_manager.hpp"
@@ -168,6 +169,7 @@ private:
 }  // namespace
 
 int serve(Configuration configuration) {
+    forbid_core_dumps();
     const sigset_t signals = block_signals();
     try {
         Server(std::move(configuration), signals).run();

@@ -5,6 +5,7 @@
 #include "cli/health_checks.hpp"
 #include "cli/serve.hpp"
 #include "identity/registry.hpp"
+#include "net/deadline.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -21,6 +22,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Milliseconds kPurgeInterval{60'000};
+constexpr Milliseconds kSweepInterval{1000};
+/// How long to take over telling other nodes that we are going.
+constexpr Milliseconds kLeaveTime{3000};
 /// No answer takes longer by far: [[vcenter]] timeout is 30 s.
 constexpr Milliseconds kLongestAnswer{60'000};
 constexpr std::string_view kAdminRole = "admin";
@@ -53,6 +57,21 @@ Task<void> report_store(consoleauth::TokenService& tokens) {
     }
 }
 
+Task<void> purge_regularly(consoleauth::TokenStore& store) {
+    for (;;) {
+        co_await net::sleep_for(kPurgeInterval);
+        static_cast<void>(co_await store.purge());
+    }
+}
+
+/// Ends sessions whose time is up: one coarse look at all of them, in place of a timer each.
+Task<void> sweep_regularly(proxy::SessionRegistry& registry, const Clock& clock, Seconds idle) {
+    for (;;) {
+        co_await net::sleep_for(kSweepInterval);
+        registry.sweep(clock.now(), idle);
+    }
+}
+
 std::optional<net::ServerTls> open_tls(
     const std::filesystem::path& certificate,
     const std::filesystem::path& private_key,
@@ -69,6 +88,9 @@ std::optional<net::ServerTls> open_tls(
 Service::Service(Configuration configuration)
     : configuration_(std::move(configuration)),
       backends_(configuration_),
+      node_(
+          configuration_.sessions.node, backends_.session_directory(), registry_, backends_.clock
+      ),
       proxy_tls_(
           open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)
       ),
@@ -88,7 +110,9 @@ Service::Service(Configuration configuration)
            backends_.clock,
            backends_.audit,
            configuration_.proxy.connect_timeout,
-           configuration_.tokens.resume_ttl / 3},
+           configuration_.tokens.resume_ttl / 3,
+           proxy::limits_of(configuration_.sessions),
+           backends_.addresses},
           {{allowed_origins(configuration_),
             configuration_.proxy.allow_missing_origin,
             configuration_.proxy.allow_same_host_origin},
@@ -103,7 +127,7 @@ Service::Service(Configuration configuration)
           configuration_.admin.check_timeout
       ),
       admin_handler_(
-          {registry_,
+          {node_,
            backends_.foreign_authority ? nullptr : &backends_.tokens,
            *backends_.identity,
            backends_.policy,
@@ -146,6 +170,7 @@ void Service::listen(
              &handler,
              std::make_unique<net::Listener>(workers_, endpoint, std::move(inherited))}
         );
+        backends_.addresses.add_listener(roles_.back().listener->endpoint());
     }
 }
 
@@ -168,6 +193,13 @@ void Service::start() {
     auto begin = [this] {
         workers_[0].tasks.spawn(report_store(backends_.tokens));
         workers_[0].tasks.spawn(backends_.tokens.purge_regularly(kPurgeInterval));
+        if (backends_.sessions_store) {
+            workers_[0].tasks.spawn(purge_regularly(*backends_.sessions_store));
+        }
+        workers_[0].tasks.spawn(node_.hear_regularly());
+        workers_[0].tasks.spawn(node_.tell_regularly());
+        const Seconds idle = configuration_.sessions.idle_timeout;
+        workers_[0].tasks.spawn(sweep_regularly(registry_, backends_.clock, idle));
         // Nobody is asked how it is unless somebody can ask us.
         const std::size_t checks = configuration_.admin.listen.empty() ? 0 : health_.size();
         for (std::size_t i = 0; i < checks; ++i) {
@@ -252,6 +284,7 @@ void Service::stop(Milliseconds drain, Milliseconds limit) {
     workers_.stop();
     asio::io_context last_calls(1);
     asio::co_spawn(last_calls, backends_.consoles.close(), asio::use_future);
+    asio::co_spawn(last_calls, net::with_deadline(kLeaveTime, node_.leave()), asio::use_future);
     last_calls.run();
     log::info("stopped");
 }

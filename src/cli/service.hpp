@@ -10,6 +10,7 @@
 #include "cli/inherited_sockets.hpp"
 #include "net/listener.hpp"
 #include "net/tls_context.hpp"
+#include "proxy/node.hpp"
 #include "proxy/proxy_handler.hpp"
 
 #include <memory>
@@ -78,6 +79,7 @@ private:
     Configuration configuration_;
     Backends backends_;
     proxy::SessionRegistry registry_;
+    proxy::Node node_;
     proxy::ConsoleHosts console_hosts_{backends_.clock};
     std::optional<net::ServerTls> proxy_tls_;
     std::optional<net::ServerTls> api_tls_;

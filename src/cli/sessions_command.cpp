@@ -11,9 +11,12 @@
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace porthole::cli {
@@ -62,6 +65,7 @@ int list(const Configuration& configuration, const SessionsArguments& arguments)
               "instance_id",
               "type",
               "transport",
+              "node",
               "user",
               "project_id",
               "peer",
@@ -90,8 +94,25 @@ int show(const Configuration& configuration, const SessionsArguments& arguments)
 }
 
 int end(const Configuration& configuration, const SessionsArguments& arguments) {
-    ask_admin(configuration.admin, "DELETE", "/sessions/" + encoded(arguments.id));
-    std::cout << arguments.id << " ended\n";
+    const std::pair<const char*, const std::string*> all[] = {
+        {"session", &arguments.id},
+        {"instance", &arguments.instance},
+        {"user", &arguments.user},
+        {"project", &arguments.project},
+    };
+    const auto is_given = [](const auto& each) { return !each.second->empty(); };
+    if (std::count_if(std::begin(all), std::end(all), is_given) != 1) {
+        throw std::runtime_error("name one of these: a session's id, --instance, --user, --project"
+        );
+    }
+    const auto& [by, value] = *std::find_if(std::begin(all), std::end(all), is_given);
+    if (value == &arguments.id) {
+        ask_admin(configuration.admin, "DELETE", "/sessions/" + encoded(*value));
+    } else {
+        const json::object body{{by, *value}};
+        ask_admin(configuration.admin, "POST", "/revocations", json::serialize(body));
+    }
+    std::cout << *value << " ended\n";
     return exit_done;
 }
 
@@ -115,7 +136,7 @@ void add_sessions_commands(
     CLI::App& app, SessionsArguments& arguments, const WithConfig& with_config
 ) {
     auto* const sessions =
-        app.add_subcommand("sessions", "List and end the live sessions of a running server");
+        app.add_subcommand("sessions", "List and end the live sessions of all nodes");
     sessions->require_subcommand(1);
 
     auto* const listing = sessions->add_subcommand("list", "List them, the oldest first");
@@ -131,8 +152,11 @@ void add_sessions_commands(
     with_config(showing, guarded(&show, arguments));
 
     auto* const ending =
-        sessions->add_subcommand("end", "End one; its link opens nothing any more");
-    ending->add_option("id", arguments.id, "As `sessions list` shows it")->required();
+        sessions->add_subcommand("end", "End one, or all of somebody or something, on every node");
+    ending->add_option("id", arguments.id, "As `sessions list` shows it");
+    ending->add_option("--instance", arguments.instance, "All of this instance");
+    ending->add_option("--user", arguments.user, "All of this user");
+    ending->add_option("--project", arguments.project, "All of this project");
     with_config(ending, guarded(&end, arguments));
 }
 

@@ -10,6 +10,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <string>
+#include <vector>
+
 namespace porthole::net {
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -35,11 +38,10 @@ void notice_a_vanished_peer(tcp::socket& socket) {
     socket.set_option(TcpOption<TCP_USER_TIMEOUT>(kMilliseconds), ignored);
 }
 
-}  // namespace
+using Addresses = std::vector<tcp::endpoint>;
 
-Task<Result<tcp::socket>> dial(Endpoint endpoint) {
-    const auto executor = co_await asio::this_coro::executor;
-    tcp::resolver resolver(executor);
+Task<Result<Addresses>> resolve(const Endpoint& endpoint) {
+    tcp::resolver resolver(co_await asio::this_coro::executor);
     auto resolved = co_await resolver.async_resolve(
         endpoint.host, std::to_string(endpoint.port), asio::as_tuple(asio::use_awaitable)
     );
@@ -50,10 +52,14 @@ Task<Result<tcp::socket>> dial(Endpoint endpoint) {
         );
         co_return Errc::upstream_unreachable;
     }
-    tcp::socket socket(executor);
-    const auto connected = co_await asio::async_connect(
-        socket, std::get<1>(resolved), asio::as_tuple(asio::use_awaitable)
-    );
+    const auto& found = std::get<1>(resolved);
+    co_return Addresses(found.begin(), found.end());
+}
+
+Task<Result<tcp::socket>> connect(const Endpoint& endpoint, const Addresses& addresses) {
+    tcp::socket socket(co_await asio::this_coro::executor);
+    const auto connected =
+        co_await asio::async_connect(socket, addresses, asio::as_tuple(asio::use_awaitable));
     if (std::get<0>(connected)) {
         log::warn(
             "upstream_unreachable",
@@ -63,6 +69,41 @@ Task<Result<tcp::socket>> dial(Endpoint endpoint) {
     }
     notice_a_vanished_peer(socket);
     co_return socket;
+}
+
+}  // namespace
+
+Task<Result<tcp::socket>> dial(Endpoint endpoint) {
+    const auto addresses = co_await resolve(endpoint);
+    if (!addresses) {
+        co_return addresses.error();
+    }
+    co_return co_await connect(endpoint, *addresses);
+}
+
+Task<Result<tcp::socket>> dial(Endpoint endpoint, const AddressRules& rules) {
+    const auto addresses = co_await resolve(endpoint);
+    if (!addresses) {
+        co_return addresses.error();
+    }
+    Addresses allowed;
+    for (const tcp::endpoint& each : *addresses) {
+        const std::string_view why = rules.refusal(each.address(), each.port());
+        if (why.empty()) {
+            allowed.push_back(each);
+        } else {
+            log::warn(
+                "upstream_forbidden",
+                {{"address", endpoint.text()},
+                 {"resolved", each.address().to_string()},
+                 {"why", why}}
+            );
+        }
+    }
+    if (allowed.empty()) {
+        co_return Errc::upstream_unreachable;
+    }
+    co_return co_await connect(endpoint, allowed);
 }
 
 }  // namespace porthole::net

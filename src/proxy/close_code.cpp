@@ -26,6 +26,7 @@ constexpr std::array kRows{
     Row{Errc::store_unavailable, 4521},     Row{Errc::driver_unavailable, 4522},
     Row{Errc::driver_refused, 4523},        Row{Errc::session_replaced, 4430},
     Row{Errc::session_ended, 4431},         Row{Errc::session_expired, 4432},
+    Row{Errc::session_revoked, 4433},       Row{Errc::session_idle, 4434},
     Row{Errc::audit_unavailable, 4524},     Row{Errc::shutting_down, 4503},
 };
 constexpr std::uint16_t kInternalError = 4500;

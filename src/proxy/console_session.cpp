@@ -12,7 +12,6 @@
 #include "proxy/rfb/browser_opening.hpp"
 #include "virt/console_type.hpp"
 
-#include <algorithm>
 #include <deque>
 
 namespace porthole::proxy {
@@ -46,8 +45,9 @@ private:
     metrics::Gauge& open_;
 };
 
-SessionDetails details_of(const Admission& admission, Time now) {
+SessionDetails details_of(const Admission& admission, const SessionServices& services) {
     const consoleauth::TokenRecord& record = admission.record;
+    const Time now = services.clock.now();
     return {
         admission.request_id,
         record.id,
@@ -58,6 +58,8 @@ SessionDetails details_of(const Admission& admission, Time now) {
         record.console_type,
         admission.peer,
         now,
+        record.issued_at == Time() ? now : record.issued_at,
+        session_end(services.authority, record, services.limits, now),
     };
 }
 
@@ -80,7 +82,7 @@ ConsoleSession::ConsoleSession(
       admission_(std::move(admission)),
       browser_(std::move(browser)),
       control_(std::make_shared<SessionControl>(
-          worker.context.get_executor(), details_of(admission_, services_.clock.now())
+          worker.context.get_executor(), details_of(admission_, services_)
       )) {}
 
 Task<void> ConsoleSession::run() {
@@ -90,6 +92,11 @@ Task<void> ConsoleSession::run() {
     );
     if (!entry) {
         co_await refuse(entry.error());
+        co_return;
+    }
+    const auto ends_at = control_->details().ends_at;
+    if (ends_at && *ends_at <= services_.clock.now()) {
+        co_await refuse(make_error_code(Errc::session_expired));
         co_return;
     }
     // Whoever ends the session need not wait until a host that stalls has been given up.
@@ -181,7 +188,7 @@ Task<Result<OpenUpstream>> ConsoleSession::open(virt::ConnectInfo info) {
     if (open_upstream == nullptr) {
         co_return Errc::console_unavailable;
     }
-    const UpstreamContext context{services_.tls, services_.vnc};
+    const UpstreamContext context{services_.tls, services_.vnc, services_.addresses};
     const metrics::Timer timer(measured::setup.with({"open"}));
     co_return co_await open_upstream(std::move(info), context);
 }
@@ -300,20 +307,12 @@ Task<Result<void>> ConsoleSession::say_refusal(error_code reason) {
 }
 
 Task<Errc> ConsoleSession::keep() {
-    const auto ends_at = services_.authority.session_ends_at(admission_.record);
     for (;;) {
-        Milliseconds pause = services_.touch_interval;
-        if (ends_at) {
-            pause = std::min(pause, *ends_at - services_.clock.now());
-            if (pause <= Milliseconds(0)) {
-                co_return Errc::session_expired;
-            }
-        }
         if (!admission_.session_secret.empty()) {
             Presented presented(admission_.session_secret, admission_.request_id);
             const auto touched = co_await services_.authority.touch(std::move(presented));
             if (!touched && touched.error() == make_error_code(Errc::token_unknown)) {
-                co_return Errc::session_ended;
+                co_return Errc::session_revoked;
             }
             if (!touched) {
                 log::warn(
@@ -322,7 +321,7 @@ Task<Errc> ConsoleSession::keep() {
                 );
             }
         }
-        co_await net::sleep_for(pause);
+        co_await net::sleep_for(services_.touch_interval);
     }
 }
 

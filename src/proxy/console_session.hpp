@@ -8,6 +8,7 @@
 #include "net/http/server.hpp"
 #include "proxy/console_hosts.hpp"
 #include "proxy/session_registry.hpp"
+#include "proxy/sessions_config.hpp"
 #include "proxy/upstream/upstream.hpp"
 
 #include <chrono>
@@ -29,6 +30,8 @@ struct SessionServices {
     audit::AuditLog& audit;
     Milliseconds connect_timeout;  ///< for ticket, connection and handshake together
     Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
+    SessionLimits limits;
+    const net::AddressRules& addresses;  ///< where consoles may be
 };
 
 /// What a browser was let in with.
@@ -70,8 +73,7 @@ private:
     Task<void> refuse(boost::system::error_code reason);
     Task<Result<void>> say_refusal(boost::system::error_code reason);
     audit::Event event(std::string_view name) const;
-    /// Keeps the session resumable while it lives, and returns why it has to end: session_expired
-    /// or, when it was revoked, session_ended.
+    /// Keeps the session resumable while it lives; returns session_revoked when it is not.
     Task<Errc> keep();
 
     net::Worker& worker_;

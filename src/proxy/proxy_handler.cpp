@@ -69,7 +69,12 @@ Task<http::Response> ProxyHandler::handle(
             response = session_error(origin.error(), request_id);
         } else {
             const SessionApi api{
-                services_.authority, rules_.hints, services_.registry, services_.audit
+                services_.authority,
+                rules_.hints,
+                services_.registry,
+                services_.audit,
+                services_.clock,
+                services_.limits,
             };
             response = co_await answer_session_request(request, api, peer.address, request_id);
         }

@@ -9,6 +9,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <chrono>
+
 namespace porthole::proxy {
 namespace http = net::http;
 namespace json = boost::json;
@@ -58,6 +61,26 @@ Result<Question> parse(const http::Request& request) {
         return Errc::request_invalid;
     }
     return question;
+}
+
+json::value number_or_null(Seconds limit) {
+    return limit > Seconds(0) ? json::value(limit.count()) : json::value(nullptr);
+}
+
+/// How long the page may show the console, and when it asks whether somebody is still there.
+json::object limits_in(const SessionApi& api, const consoleauth::TokenRecord& record) {
+    const Time now = api.clock.now();
+    const auto end = session_end(api.authority, record, api.limits, now);
+    json::object limits{
+        {"seconds_left", nullptr},
+        {"idle_seconds", number_or_null(api.limits.idle)},
+        {"idle_warning_seconds", number_or_null(api.limits.idle_warning)},
+    };
+    if (end) {
+        const auto left = std::chrono::floor<Seconds>(*end - now);
+        limits["seconds_left"] = std::max(left, Seconds(0)).count();
+    }
+    return limits;
 }
 
 Task<Result<consoleauth::OpenedToken>> open(
@@ -132,7 +155,8 @@ Task<http::Response> answer_session_request(
           {"protocol", type == nullptr ? std::string_view() : type->protocol},
           {"type", record.console_type},
           {"instance", {{"id", record.instance_id}, {"name", record.instance_name}}}}},
-        {"secret", opened->resume_secret.reveal()}
+        {"secret", opened->resume_secret.reveal()},
+        {"limits", limits_in(api, record)}
     };
     co_return json_response(http::Status::ok, body);
 }

@@ -6,6 +6,7 @@
 #include "consoleauth/authority.hpp"
 #include "net/http/message.hpp"
 #include "proxy/session_registry.hpp"
+#include "proxy/sessions_config.hpp"
 #include "proxy/type_hints.hpp"
 
 #include <string>
@@ -19,14 +20,19 @@ struct SessionApi {
     const TypeHints& hints;
     SessionRegistry& registry;
     audit::AuditLog& audit;
+    const Clock& clock;
+    SessionLimits limits;
 };
 
 /// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was
 /// given before. A browser cannot read why a WebSocket was refused; this answer it can read.
 ///
 ///     {"token": "…"} or {"resume": "…"}, each with an optional "page": its own path
-///     200 {"session": {"id", "protocol", "type", "instance": {"id", "name"}}, "secret": "…"}
+///     200 {"session": {"id", "protocol", "type", "instance": {"id", "name"}}, "secret": "…",
+///          "limits": {"seconds_left", "idle_seconds", "idle_warning_seconds"}}
 ///     4xx, 5xx {"error": {"code", "message", "request_id"}}
+///
+/// A limit that there is none of is null.
 ///
 /// A session that the resuming tab left behind is ended: it goes on here.
 Task<net::http::Response> answer_session_request(

@@ -7,6 +7,34 @@
 #include <algorithm>
 
 namespace porthole::proxy {
+using consoleauth::Revocation;
+using consoleauth::RevokedBy;
+
+namespace {
+
+/// How long somebody may take from being let in until the session is known.
+constexpr Seconds kRevocationsRemembered{60};
+
+bool concerns(const Revocation& revocation, const SessionDetails& session) {
+    if (session.granted_at > revocation.made_at) {
+        return false;
+    }
+    switch (revocation.by) {
+        case RevokedBy::session:
+            return session.id == revocation.value;
+        case RevokedBy::grant:
+            return session.grant == revocation.value;
+        case RevokedBy::instance:
+            return session.instance_id == revocation.value;
+        case RevokedBy::user:
+            return session.user == revocation.value;
+        case RevokedBy::project:
+            return session.project_id == revocation.value;
+    }
+    return false;
+}
+
+}  // namespace
 
 SessionControl::SessionControl(const boost::asio::any_io_executor& executor, SessionDetails details)
     : details_(std::move(details)), end_(std::make_shared<Announcement<Errc>>(executor)) {}
@@ -27,6 +55,19 @@ void SessionControl::add_to(SessionView& view) const {
         view.to_browser_bytes += counters_->to_browser_bytes;
         view.to_console_bytes += counters_->to_upstream_bytes;
     }
+}
+
+std::optional<Time> SessionControl::last_used(Time now) {
+    const std::lock_guard lock(mutex_);
+    if (!counters_) {
+        return std::nullopt;
+    }
+    const std::uint64_t bytes = counters_->to_upstream_bytes;
+    if (bytes != used_bytes_ || used_at_ == Time()) {
+        used_bytes_ = bytes;
+        used_at_ = now;
+    }
+    return used_at_;
 }
 
 std::string session_key(const Secret& secret) {
@@ -55,6 +96,11 @@ Result<std::unique_ptr<SessionRegistry::Entry>> SessionRegistry::enter(
     {
         // Under one lock: of two that enter at the same time, the later one replaces the other.
         const std::lock_guard lock(mutex_);
+        for (const Remembered& each : revoked_) {
+            if (concerns(each.revocation, control->details())) {
+                return Errc::session_revoked;
+            }
+        }
         if (connections == 1) {
             end_locked(key, Errc::session_replaced);
         } else if (sessions_.count(key) >= connections) {
@@ -79,6 +125,47 @@ void SessionRegistry::end_locked(const std::string& key, Errc reason) {
     const auto range = sessions_.equal_range(key);
     for (auto session = range.first; session != range.second; ++session) {
         session->second->end(reason);
+    }
+}
+
+void SessionRegistry::revoke(const Revocation& revocation, Time now) {
+    const Errc reason =
+        revocation.by == RevokedBy::session ? Errc::session_ended : Errc::session_revoked;
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, control] : sessions_) {
+        if (concerns(revocation, control->details())) {
+            control->end(reason);
+        }
+    }
+    revoked_.push_back({revocation, now + kRevocationsRemembered});
+}
+
+void SessionRegistry::sweep(Time now, Seconds idle) {
+    const std::lock_guard lock(mutex_);
+    while (!revoked_.empty() && revoked_.front().until <= now) {
+        revoked_.pop_front();
+    }
+    for (auto begin = sessions_.begin(); begin != sessions_.end();) {
+        const auto end = sessions_.upper_bound(begin->first);
+        sweep_session(begin, end, now, idle);
+        begin = end;
+    }
+}
+
+void SessionRegistry::sweep_session(
+    Sessions::iterator begin, Sessions::iterator end, Time now, Seconds idle
+) {
+    bool in_use = idle == Seconds(0);
+    for (auto connection = begin; connection != end; ++connection) {
+        const auto ends_at = connection->second->details().ends_at;
+        if (ends_at && *ends_at <= now) {
+            connection->second->end(Errc::session_expired);
+        }
+        const auto used_at = connection->second->last_used(now);
+        in_use = in_use || !used_at || now - *used_at < idle;
+    }
+    for (auto connection = begin; !in_use && connection != end; ++connection) {
+        connection->second->end(Errc::session_idle);
     }
 }
 

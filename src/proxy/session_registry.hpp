@@ -3,8 +3,10 @@
 
 #include "base/announcement.hpp"
 #include "base/secret.hpp"
+#include "consoleauth/revocation.hpp"
 #include "proxy/session_view.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,6 +35,10 @@ public:
     /// Adds what this connection is to what is known of its session.
     void add_to(SessionView& view) const;
 
+    /// When the browser was last found to have sent something, where `now` is when this is asked:
+    /// no earlier than this was asked for the last time. Nothing while the console is being opened.
+    std::optional<Time> last_used(Time now);
+
     /// Asks the session to end with `reason`. The first reason counts.
     void end(Errc reason) { end_->give(reason); }
 
@@ -41,9 +47,11 @@ public:
 
 private:
     const SessionDetails details_;
-    mutable std::mutex mutex_;  // guards the two that follow
+    mutable std::mutex mutex_;  // guards the four that follow
     std::optional<virt::Transport> transport_;
     std::shared_ptr<const RelayCounters> counters_;
+    std::uint64_t used_bytes_ = 0;
+    Time used_at_;
     const std::shared_ptr<Announcement<Errc>> end_;
 };
 
@@ -51,7 +59,8 @@ private:
 /// secrets.
 std::string session_key(const Secret& secret);
 
-/// The live sessions of this process, so that one that is opened again replaces itself.
+/// The live sessions of this process: one that is opened again replaces itself, and one whose time
+/// is up is ended.
 ///
 /// Threads: any. The lock is held for a look-up, never while bytes move.
 class SessionRegistry {
@@ -72,7 +81,8 @@ public:
 
     /// Makes `control` a connection of the session called `key`, which may have as many as
     /// `connections` at once. Where that is one, one that had that name is asked to end with
-    /// session_replaced; else fails with console_limit_reached.
+    /// session_replaced; else fails with console_limit_reached. Fails with session_revoked when it
+    /// was revoked between being let in and this.
     Result<std::unique_ptr<Entry>> enter(
         const std::string& key, std::shared_ptr<SessionControl> control, std::size_t connections = 1
     );
@@ -82,6 +92,15 @@ public:
 
     /// Asks the sessions called `key` to end.
     void end(const std::string& key, Errc reason);
+
+    /// Asks those that `revocation` goes by to end: with session_ended where that is a session,
+    /// else with session_revoked. Holds for those who enter within the next minute, too.
+    void revoke(const consoleauth::Revocation& revocation, Time now);
+
+    /// Asks those to end whose time has come (session_expired), and those whose browser has sent
+    /// nothing for `idle` on any connection (session_idle); zero: none of these. To be called now
+    /// and then: ends are as late as that, at most.
+    void sweep(Time now, Seconds idle);
 
     /// Every session, the oldest first.
     std::vector<SessionView> list() const;
@@ -97,11 +116,20 @@ public:
 private:
     using Sessions = std::multimap<std::string, std::shared_ptr<SessionControl>>;
 
+    struct Remembered {
+        consoleauth::Revocation revocation;
+        Time until;
+    };
+
     static SessionView view_of(Sessions::const_iterator begin, Sessions::const_iterator end);
+    static void sweep_session(
+        Sessions::iterator begin, Sessions::iterator end, Time now, Seconds idle
+    );
     void end_locked(const std::string& key, Errc reason);
 
     mutable std::mutex mutex_;
     Sessions sessions_;
+    std::deque<Remembered> revoked_;  // the oldest first
 };
 
 }  // namespace porthole::proxy

@@ -22,6 +22,8 @@ struct SessionDetails {
     std::string console_type;
     std::string peer;  ///< address, without port
     Time since;
+    Time granted_at;                             ///< what was revoked before does not concern it
+    std::optional<Time> ends_at = std::nullopt;  ///< whatever it is doing; nothing: by itself
 };
 
 /// A live session at one moment. It has as many connections as its console has channels.

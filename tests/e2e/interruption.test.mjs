@@ -99,7 +99,7 @@ e2e("a gateway that dies without a word is a lost connection", async (scope) => 
 e2e("a console whose access is revoked ends for good", async (scope) => {
     const { cloud, viewer } = await connect(scope);
     await cloud.revoke("web01");
-    await viewer.ended("session_ended");
+    await viewer.ended("session_revoked");
     assert.equal(await viewer.page.locator("#retry").isVisible(), false);
     assert.equal(await viewer.button("Reconnect").isVisible(), false);
     viewer.tolerate(refusedRequest);

@@ -176,6 +176,7 @@ std::string Gateway::configuration_text() const {
     if (!options_.vnc_options.empty()) {
         text += "[vnc]\n" + options_.vnc_options + "\n";
     }
+    text += "[upstream]\n" + options_.upstream + "\n[sessions]\n" + options_.sessions + "\n";
     if (options_.vcenter != nullptr) {
         text += fmt::format(
             "[[vcenter]]\nurl = \"{}\"\nusername = \"porthole@vsphere.local\"\n"
@@ -282,6 +283,10 @@ std::size_t Gateway::descriptors(std::uint16_t peer_port) const {
         count += gone || is_file || kept.contains(target) ? 0 : 1;
     }
     return count;
+}
+
+std::string Gateway::told_by_kernel(const std::string& name) const {
+    return read_file(fmt::format("/proc/{}/{}", process_->id(), name));
 }
 
 std::size_t Gateway::resident_kib() const {

@@ -54,9 +54,12 @@ struct GatewayOptions {
     std::string ttl = "10m";
     std::string use = "once";
     std::string resume_ttl = "10m";
-    std::string proxy_options;    ///< further lines of [proxy]
-    std::string api_options;      ///< further lines of [api]
-    std::string vnc_options;      ///< lines of [vnc]
+    std::string proxy_options;  ///< further lines of [proxy]
+    std::string api_options;    ///< further lines of [api]
+    std::string vnc_options;    ///< lines of [vnc]
+    std::string sessions;       ///< lines of [sessions]
+    /// Lines of [upstream]: consoles that a vCenter or Nova tells of are on this machine, too.
+    std::string upstream = "allow = [\"127.0.0.0/8\", \"::1\"]";
     std::string vcenter_options;  ///< further lines of [[vcenter]]
     /// Not empty: lines of [admin], beside `listen`; then that role is on.
     std::string admin;
@@ -123,6 +126,8 @@ public:
     /// Its open descriptors, without what it keeps open on purpose and within bounds: connections
     /// to `peer_port` (of a vCenter) and files (of the token store).
     std::size_t descriptors(std::uint16_t peer_port = 0) const;
+    /// What the kernel tells of it: /proc/PID/`name`.
+    std::string told_by_kernel(const std::string& name) const;
     /// Its memory in RAM.
     std::size_t resident_kib() const;
 

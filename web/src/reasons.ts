@@ -31,7 +31,9 @@ export const remedies = {
     audit_unavailable: "reconnect",
     session_replaced: "none",
     session_ended: "none",
+    session_revoked: "none",
     session_expired: "none",
+    session_idle: "reconnect",
     shutting_down: "reconnect",
     internal_error: "reconnect",
     // The page's own: no answer, a console type without viewer, a viewer that did not load.

@@ -35,6 +35,9 @@ store = "{store}"
 enabled = ["webmks"]
 webmks_proxy_base_url = "http://{proxy}/"
 
+[upstream]
+allow = ["127.0.0.0/8"]  # the simulated ESXi host is on this machine
+
 [[vcenter]]
 url = "{sdk_url}"
 username = "{username}"

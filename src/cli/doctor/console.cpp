@@ -42,7 +42,9 @@ Task<Finding> examine_type(
         info->why
     );
     const proxy::OpenFunction open = proxy::find_upstream(info->transport);
-    const proxy::UpstreamContext context{backends.client_tls, backends.vnc_trust};
+    const proxy::UpstreamContext context{
+        backends.client_tls, backends.vnc_trust, backends.addresses
+    };
     auto upstream = co_await net::with_deadline(limit, open(std::move(*info), context));
     if (!upstream) {
         co_return Finding{

@@ -105,8 +105,7 @@ Task<Result<OpenUpstream>> open_authd(virt::ConnectInfo info, const UpstreamCont
     if (!identity) {
         co_return identity.error();
     }
-    const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await dial_console(endpoint);
+    auto socket = co_await dial_console(info, context);
     if (!socket) {
         co_return socket.error();
     }

@@ -61,8 +61,7 @@ Task<Result<void>> ask_to_connect(net::Stream& stream, std::string path) {
 }
 
 Task<Result<OpenUpstream>> open_connect(virt::ConnectInfo info, const UpstreamContext& context) {
-    const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await dial_console(endpoint);
+    auto socket = co_await dial_console(info, context);
     if (!socket) {
         co_return socket.error();
     }

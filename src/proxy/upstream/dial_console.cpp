@@ -8,9 +8,12 @@
 
 namespace porthole::proxy {
 
-Task<Result<boost::asio::ip::tcp::socket>> dial_console(net::Endpoint endpoint) {
+Task<Result<boost::asio::ip::tcp::socket>> dial_console(
+    const virt::ConnectInfo& info, const UpstreamContext& context
+) {
     const metrics::Timer timer(measured::setup.with({"connect"}));
-    co_return co_await net::dial(std::move(endpoint));
+    net::Endpoint endpoint{info.host, info.port};
+    co_return co_await net::dial(std::move(endpoint), context.addresses);
 }
 
 }  // namespace porthole::proxy

@@ -6,9 +6,8 @@
 
 namespace porthole::proxy {
 
-Task<Result<OpenUpstream>> open_tcp(virt::ConnectInfo info, const UpstreamContext& /*context*/) {
-    const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await dial_console(endpoint);
+Task<Result<OpenUpstream>> open_tcp(virt::ConnectInfo info, const UpstreamContext& context) {
+    auto socket = co_await dial_console(info, context);
     if (!socket) {
         co_return socket.error();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "net/address_rules.hpp"
 #include "net/stream.hpp"
 #include "net/tls_context.hpp"
 #include "virt/connect_info.hpp"
@@ -33,6 +34,7 @@ struct VncTrust {
 struct UpstreamContext {
     const net::ClientTls& tls;
     const VncTrust& vnc;
+    const net::AddressRules& addresses;
 };
 
 /// One way to reach a console: a row of upstream/registry.cpp. Connects to the host named in

@@ -29,6 +29,7 @@ Task<Result<net::StreamPtr>> start_tls(
 Task<Result<OpenUpstream>> open_vnc_on(
     std::unique_ptr<net::TcpStream> tcp, virt::ConnectInfo info, const UpstreamContext& context
 ) {
+    const net::Endpoint endpoint{info.host, info.port};
     rfb::SecurityTerms terms;
     terms.has_authority = !context.vnc.ca_file.empty();
     terms.requires_tls = context.vnc.requires_tls;
@@ -37,7 +38,6 @@ Task<Result<OpenUpstream>> open_vnc_on(
     rfb::StartTls secure = [&tcp = *tcp, &trust = context.vnc, host = info.host](
                                net::StreamPtr plain
                            ) { return start_tls(std::move(plain), tcp, trust, host); };
-    const net::Endpoint endpoint{info.host, info.port};
     auto console = co_await rfb::open_console(
         std::move(tcp), std::move(terms), std::move(secure), endpoint.text()
     );
@@ -53,8 +53,7 @@ Task<Result<OpenUpstream>> open_vnc_on(
 }
 
 Task<Result<OpenUpstream>> open_vnc(virt::ConnectInfo info, const UpstreamContext& context) {
-    const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await dial_console(endpoint);
+    auto socket = co_await dial_console(info, context);
     if (!socket) {
         co_return socket.error();
     }

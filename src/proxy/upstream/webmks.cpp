@@ -14,7 +14,7 @@ Task<Result<OpenUpstream>> open_webmks(virt::ConnectInfo info, const UpstreamCon
         co_return identity.error();
     }
     const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await dial_console(endpoint);
+    auto socket = co_await dial_console(info, context);
     if (!socket) {
         co_return socket.error();
     }

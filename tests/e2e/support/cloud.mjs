@@ -12,6 +12,7 @@ import { Program } from "./program.mjs";
 import { until } from "./wait.mjs";
 
 const project = "e2e";
+const neighbourProject = "next-door";
 const password = "porthole";
 const protocols = { webmks: "mks", novnc: "vnc", "spice-html5": "spice", serial: "serial" };
 
@@ -22,6 +23,7 @@ export class Cloud {
     #scope;
     #options;
     #key = randomBytes(32).toString("hex");
+    #neighbourKey = randomBytes(32).toString("hex");
     #ids = new Map();
     #hosts;
     #vcenter;
@@ -31,8 +33,9 @@ export class Cloud {
 
     /**
      * Starts it all. `vms` are behind vCenter, `instances` in the gateway's configuration: lists of
-     * `{name, guest}`. `ways` are VMs behind a vCenter each: `{name, guest, console, vcenter}`, the
-     * option `console` and arguments of the simulator. `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
+     * `{name, guest}`, and of instances `ofNeighbour`: of another project, and its only user. `ways` are VMs behind a vCenter each:
+     * `{name, guest, console, vcenter}`, the option `console` and arguments of the simulator.
+     * `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
      * are for the gateway.
      */
     static async start(scope, { vms = [], instances = [], ways = [], ...options }) {
@@ -59,11 +62,10 @@ export class Cloud {
      * A console URL from the API, in the form of Porthole's own specification; for serial lines,
      * whose URLs are a WebSocket's, that of the page.
      */
-    async requestConsole(name, type) {
-        const answer = await fetch(`${this.#api}/servers/${this.#ids.get(name)}/console`, {
-            method: "POST",
-            headers: { "Content-Type": "application/json", "X-Auth-Token": this.#key },
-            body: JSON.stringify({ protocol: protocols[type], type }),
+    async requestConsole(name, type, { asNeighbour = false } = {}) {
+        const answer = await this.ask("POST", `/servers/${this.#ids.get(name)}/console`, {
+            asNeighbour,
+            body: { protocol: protocols[type], type },
         });
         const text = await answer.text();
         if (answer.status !== 200) {
@@ -74,6 +76,20 @@ export class Cloud {
             throw new Error(`the API answered a URL that leads elsewhere: ${url}`);
         }
         return url;
+    }
+
+    /** The API's answer to one of the two users. */
+    async ask(method, target, { asNeighbour = false, body } = {}) {
+        const key = asNeighbour ? this.#neighbourKey : this.#key;
+        return await fetch(`${this.#api}${target}`, {
+            method,
+            headers: { "Content-Type": "application/json", "X-Auth-Token": key },
+            body: body === undefined ? undefined : JSON.stringify(body),
+        });
+    }
+
+    idOf(name) {
+        return this.#ids.get(name);
     }
 
     /** "poweredOn", "poweredOff" or "suspended". */
@@ -170,6 +186,7 @@ export class Cloud {
             },
             api: { listen: ["127.0.0.1:0"] },
             tokens: { store: "sqlite:tokens.db", resume_ttl: "10s" },
+            upstream: { allow: ["127.0.0.0/8"] },
             consoles: {
                 webmks_proxy_base_url: `${origin}/`,
                 novnc_proxy_base_url: `${origin}/vnc_auto.html`,
@@ -184,11 +201,17 @@ export class Cloud {
                     project_id: project,
                     roles: ["member"],
                 },
+                {
+                    name: "neighbour",
+                    key_sha256: createHash("sha256").update(this.#neighbourKey).digest("hex"),
+                    project_id: neighbourProject,
+                    roles: ["member"],
+                },
             ],
-            instance: instances.map(({ name, guest }) => ({
+            instance: instances.map(({ name, guest, ofNeighbour = false }) => ({
                 id: this.#ids.get(name),
                 name,
-                project_id: project,
+                project_id: ofNeighbour ? neighbourProject : project,
                 vnc: guest.vnc ?? "",
                 spice: guest.spice ?? "",
                 serial: guest.serial ?? "",

@@ -117,7 +117,7 @@ TEST_F(ClusterTest, RevokesOnEveryNode) {
 
     EXPECT_EQ(gateway().run({"token", "revoke", "--instance", kStatic}).output, "1 revoked\n");
 
-    EXPECT_EQ(socket.read_to_end().code, 4431);
+    EXPECT_EQ(socket.read_to_end().code, 4433);
     EXPECT_EQ(open_at(*second_, secret).answer().status, 403);
 }
 

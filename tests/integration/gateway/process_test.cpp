@@ -32,6 +32,16 @@ TEST_F(ProcessTest, SpeaksHttpsWithItsCertificate) {
     EXPECT_EQ(plain.read_to_end().find("HTTP"), std::string::npos);
 }
 
+TEST_F(ProcessTest, LeavesNothingOfItsMemoryWhenItCrashes) {
+    start(options());
+
+    const std::string limits = gateway().told_by_kernel("limits");
+    const std::size_t line = limits.find("Max core file size");
+    ASSERT_NE(line, std::string::npos);
+    EXPECT_EQ(limits.substr(line, 60).find_first_of("123456789"), std::string::npos) << limits;
+    EXPECT_EQ(gateway().told_by_kernel("coredump_filter"), "00000000\n");
+}
+
 TEST_F(ProcessTest, TellsEverySessionThatItGoesAway) {
     start(options());
     ConsoleSocket vm = open_console(kVm, "webmks");

@@ -34,10 +34,19 @@ protected:
     void expect_nowhere(const std::vector<std::string>& secrets) {
         const std::string log = gateway().log();
         const std::string kept = store();
+        std::ifstream audit_log(gateway().folder() / "audit.log", std::ios::binary);
+        std::string shown(std::istreambuf_iterator<char>(audit_log), {});
+        EXPECT_NE(shown.find("console_opened"), std::string::npos);
+        if (gateway().is_running()) {
+            shown += send_http(gateway().admin(), "GET", "/metrics").body;
+            shown += gateway().told_by_kernel("cmdline");
+            shown += gateway().run({"check-config"}).output;
+        }
         for (const std::string& secret : secrets) {
             ASSERT_GE(secret.size(), 8U);
             EXPECT_EQ(log.find(secret), std::string::npos);
             EXPECT_EQ(kept.find(secret), std::string::npos);
+            EXPECT_EQ(shown.find(secret), std::string::npos);
         }
         // Tickets of the simulated vCenter are sixteen hexadecimal digits.
         std::smatch match;
@@ -52,6 +61,8 @@ TEST_F(SecretTest, AppearNeitherInTheLogNorInTheStore) {
     GatewayOptions talkative = options();
     talkative.allow_missing_origin = true;
     talkative.connect_timeout = "1s";
+    talkative.admin = "check_interval = \"1s\"";
+    talkative.tables = "[audit]\nfile = \"audit.log\"\n";
     start(talkative);
     std::vector<std::string> secrets{kAliceKey, kReaderKey, kBobKey, kRootKey, kVcenterPassword};
     const auto token = [this, &secrets](const std::string& instance, std::string_view type) {

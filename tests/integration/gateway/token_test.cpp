@@ -279,8 +279,8 @@ TEST_F(TokenTest, RevocationEndsTheLiveSession) {
 
     const Ending ending = revoked.read_to_end();
 
-    EXPECT_EQ(ending.code, 4431);
-    EXPECT_TRUE(ending.reason.starts_with("session_ended req-")) << ending;
+    EXPECT_EQ(ending.code, 4433);
+    EXPECT_TRUE(ending.reason.starts_with("session_revoked req-")) << ending;
     expect_echo(other);
 }
 

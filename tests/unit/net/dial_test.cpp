@@ -54,5 +54,37 @@ TEST(DialTest, FailsForANameThatIsNone) {
     EXPECT_EQ(test::run(dial(endpoint)).error(), Errc::upstream_unreachable);
 }
 
+TEST(DialTest, ChecksTheAddressThatItConnectsTo) {
+    asio::io_context context(1);
+    tcp::acceptor acceptor(context, kAnyPort);
+    acceptor.non_blocking(true);
+    const std::uint16_t port = acceptor.local_endpoint().port();
+    const AddressRules strict;
+    // All of them lead here, the last by way of the system's names.
+    for (const char* host :
+         {"127.0.0.1",
+          "2130706433",
+          "0x7f000001",
+          "0177.0.0.1",
+          "127.1",
+          "0",
+          "0.0.0.0",
+          "::ffff:127.0.0.1",
+          "localhost"}) {
+        const Endpoint endpoint{host, port};
+        EXPECT_EQ(test::run(context, dial(endpoint, strict)).error(), Errc::upstream_unreachable)
+            << host;
+        boost::system::error_code error;
+        tcp::socket nobody(context);
+        acceptor.accept(nobody, error);
+        EXPECT_EQ(error, asio::error::would_block) << host;
+    }
+    const AddressRules open({Network::parse("127.0.0.0/8").value()}, {});
+    for (const char* host : {"127.0.0.1", "2130706433", "localhost"}) {
+        const Endpoint endpoint{host, port};
+        EXPECT_TRUE(test::run(context, dial(endpoint, open))) << host;
+    }
+}
+
 }  // namespace
 }  // namespace porthole::net

@@ -2,6 +2,7 @@
 #include "proxy/session_registry.hpp"
 
 #include "net/race.hpp"
+#include "proxy/relay.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -23,8 +24,9 @@ class SessionRegistryTest : public testing::Test {
 protected:
     /// A session that waits to be asked to end.
     struct Session {
-        explicit Session(asio::io_context& context)
-            : control(std::make_shared<SessionControl>(context.get_executor())) {
+        explicit Session(asio::io_context& context, SessionDetails details = {})
+            : control(std::make_shared<SessionControl>(context.get_executor(), std::move(details))
+              ) {
             auto wait = [](std::shared_ptr<SessionControl> own,
                            std::shared_ptr<std::optional<Errc>> ended) -> Task<void> {
                 *ended = co_await own->asked_to_end();
@@ -111,6 +113,96 @@ TEST_F(SessionRegistryTest, HoldsAsManyConnectionsOfASessionAsItMayHave) {
     EXPECT_TRUE(third_entry);
     EXPECT_EQ(*second.reason, Errc::session_replaced);
     EXPECT_EQ(*third.reason, Errc::session_replaced);
+}
+
+TEST_F(SessionRegistryTest, EndsWhatWasRevokedAndGrantedBefore) {
+    using consoleauth::make_revocation;
+    using consoleauth::RevokedBy;
+    const Time then{Seconds(1000)};
+    SessionDetails details;
+    details.id = "req-1";
+    details.grant = "grant";
+    details.user = "alice";
+    details.project_id = "blue";
+    details.instance_id = "vm";
+    details.granted_at = then;
+    const std::vector<std::pair<RevokedBy, std::string>> all{
+        {RevokedBy::session, "req-1"},
+        {RevokedBy::grant, "grant"},
+        {RevokedBy::user, "alice"},
+        {RevokedBy::project, "blue"},
+        {RevokedBy::instance, "vm"},
+    };
+    for (const auto& [by, value] : all) {
+        SCOPED_TRACE(consoleauth::revoked_by_name(by));
+        SessionRegistry registry;
+        const Session session(context_, details);
+        const auto entry = registry.enter("key", session.control);
+        registry.revoke(make_revocation(by, "another", then), then);
+        registry.revoke(make_revocation(by, value, then - Milliseconds(1)), then);
+        go_on();
+        EXPECT_FALSE(*session.reason);
+
+        registry.revoke(make_revocation(by, value, then), then);
+
+        go_on();
+        EXPECT_EQ(
+            *session.reason, by == RevokedBy::session ? Errc::session_ended : Errc::session_revoked
+        );
+        // Somebody who was let in before that, and is only known now.
+        const Session late(context_, details);
+        EXPECT_EQ(registry.enter("late", late.control).error(), Errc::session_revoked);
+        registry.sweep(then + Seconds(60), Seconds(0));
+        EXPECT_TRUE(registry.enter("late", late.control));
+    }
+}
+
+TEST_F(SessionRegistryTest, EndsThoseWhoseTimeIsUp) {
+    const Time now{Seconds(1000)};
+    SessionDetails details;
+    details.ends_at = now;
+    const Session session(context_, details);
+    const Session lasting(context_);
+    const auto entry = registry_.enter("key", session.control);
+    const auto other = registry_.enter("other", lasting.control);
+
+    registry_.sweep(now - Milliseconds(1), Seconds(0));
+    go_on();
+    EXPECT_FALSE(*session.reason);
+    registry_.sweep(now, Seconds(0));
+    go_on();
+
+    EXPECT_EQ(*session.reason, Errc::session_expired);
+    EXPECT_FALSE(*lasting.reason);
+}
+
+TEST_F(SessionRegistryTest, EndsThoseThatNobodyUsesOnAnyConnection) {
+    const Time start{Seconds(1000)};
+    const Session one(context_);
+    const Session two(context_);
+    const Session opening(context_);
+    const auto bytes = std::make_shared<RelayCounters>();
+    one.control->opened(virt::Transport::tcp, std::make_shared<RelayCounters>());
+    two.control->opened(virt::Transport::tcp, bytes);
+    const auto first = registry_.enter("key", one.control, 2);
+    const auto second = registry_.enter("key", two.control, 2);
+    const auto third = registry_.enter("opening", opening.control);
+
+    registry_.sweep(start, Seconds(60));
+    bytes->to_upstream_bytes += 1;
+    registry_.sweep(start + Seconds(59), Seconds(60));
+    registry_.sweep(start + Seconds(118), Seconds(60));
+    registry_.sweep(start + Seconds(500), Seconds(0));
+    go_on();
+    EXPECT_FALSE(*one.reason);
+    EXPECT_FALSE(*two.reason);
+
+    registry_.sweep(start + Seconds(119), Seconds(60));
+    go_on();
+
+    EXPECT_EQ(*one.reason, Errc::session_idle);
+    EXPECT_EQ(*two.reason, Errc::session_idle);
+    EXPECT_FALSE(*opening.reason);
 }
 
 TEST_F(SessionRegistryTest, EndsAllSessions) {

@@ -226,13 +226,23 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     },
     session_ended: {
         title: "Ihr Zugang wurde beendet",
-        text: "Diese Sitzung wurde vom Gateway oder von einem Betreiber beendet, oder weil sich Ihr Zugang geändert hat.",
+        text: "Diese Sitzung wurde von einem Betreiber beendet.",
+        advice: "Brauchen Sie die Konsole noch, fordern Sie einen neuen Link an.",
+    },
+    session_revoked: {
+        title: "Ihr Zugang wurde zurückgezogen",
+        text: "Der Link zur Konsole, oder der Zugang zu dieser virtuellen Maschine, gilt nicht mehr.",
         advice: "Brauchen Sie die Konsole noch, fordern Sie einen neuen Link an.",
     },
     session_expired: {
         title: "Die Zeit für diese Konsole ist um",
-        text: "Sitzungen enden hier, wenn der Link abläuft, der sie geöffnet hat.",
+        text: "Sitzungen dauern hier nur eine bestimmte Zeit, gerechnet ab dem Link, der sie geöffnet hat.",
         advice: "Um weiterzumachen, fordern Sie einen neuen Link an.",
+    },
+    session_idle: {
+        title: "Eine Weile war niemand hier",
+        text: "Konsolen, die niemand benutzt, werden geschlossen, damit kein anderer sie offen findet.",
+        advice: "Wählen Sie Neu verbinden, um weiterzumachen.",
     },
     shutting_down: {
         title: "Das Gateway startet neu",

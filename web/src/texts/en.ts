@@ -228,13 +228,23 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     },
     session_ended: {
         title: "Your access was ended",
-        text: "This console session was ended by the gateway, an operator, or because your access changed.",
+        text: "This console session was ended by an operator.",
+        advice: "If you still need the console, request a new console link.",
+    },
+    session_revoked: {
+        title: "Your access was withdrawn",
+        text: "The console link, or the access to this virtual machine, is not valid any more.",
         advice: "If you still need the console, request a new console link.",
     },
     session_expired: {
         title: "The time for this console is up",
-        text: "Console sessions end here when the link that opened them expires.",
+        text: "Console sessions last only so long here, counted from when their link was made.",
         advice: "To go on, request a new console link.",
+    },
+    session_idle: {
+        title: "Nobody was here for a while",
+        text: "Consoles that are not used are closed, so that nobody else finds them open.",
+        advice: "Choose Reconnect to go on.",
     },
     shutting_down: {
         title: "The gateway is restarting",

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/node.hpp"
+
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "net/deadline.hpp"
+
+#include <boost/asio/ip/host_name.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace porthole::proxy {
+using consoleauth::LiveSession;
+using consoleauth::Revocation;
+
+namespace {
+
+/// How often to ask what was revoked: with the time that the store takes, well within a second.
+constexpr Milliseconds kHearInterval{250};
+/// How much further back to ask than what was heard already: a store may let us see what it was
+/// told a little later than it says, and another server of it may have another clock.
+constexpr Milliseconds kOverlap{30'000};
+/// How often to look for what has changed here.
+constexpr Milliseconds kTellInterval{500};
+/// How often to tell that we are there.
+constexpr Milliseconds kSignOfLife{3000};
+constexpr Milliseconds kLifetime{10'000};
+/// How often to tell how many bytes have passed.
+constexpr Milliseconds kBytesInterval{60'000};
+constexpr std::size_t kMostDue = 10'000;
+
+/// Whether others need to know that `before` has become `now`, leaving bytes aside.
+bool differs(const LiveSession& before, const LiveSession& now) {
+    return before.transport != now.transport || before.connections != now.connections;
+}
+
+bool is_older(const LiveSession& one, const LiveSession& other) {
+    return one.since < other.since;
+}
+
+std::string host_name() {
+    boost::system::error_code error;
+    const std::string name = boost::asio::ip::host_name(error);
+    return error ? "unknown" : name;
+}
+
+}  // namespace
+
+Node::Node(
+    std::string name, consoleauth::Store& store, SessionRegistry& registry, const Clock& clock
+)
+    : id_(random_uuid()),
+      name_(name.empty() ? host_name() : std::move(name)),
+      store_(store),
+      registry_(registry),
+      clock_(clock) {}
+
+Task<void> Node::hear_regularly() {
+    for (;;) {
+        co_await make_up();
+        co_await hear();
+        co_await net::sleep_for(kHearInterval);
+    }
+}
+
+Task<void> Node::tell_regularly() {
+    for (;;) {
+        co_await tell();
+        co_await net::sleep_for(kTellInterval);
+    }
+}
+
+Task<void> Node::hear() {
+    std::optional<std::int64_t> since;
+    if (heard_at_) {
+        since = *heard_at_ - kOverlap.count();
+    }
+    auto heard = co_await store_.revocations(since);
+    if (heard.has_value() != reachable_) {
+        reachable_ = heard.has_value();
+        log::info(reachable_ ? "nodes_heard" : "nodes_not_heard");
+    }
+    if (!heard) {
+        co_return;
+    }
+    // The end of a session comes with the revocation of its link, perhaps in the same millisecond:
+    // that it was ended is what its user is told.
+    std::stable_partition(heard->all.begin(), heard->all.end(), [](const Revocation& each) {
+        return each.by == consoleauth::RevokedBy::session;
+    });
+    const Time now = clock_.now();
+    std::set<std::string> again;
+    for (const Revocation& revocation : heard->all) {
+        if (!heard_.contains(revocation.id)) {
+            registry_.revoke(revocation, now);
+        }
+        again.insert(revocation.id);
+    }
+    // What the store does not repeat any more it will not repeat again.
+    heard_ = std::move(again);
+    heard_at_ = heard->heard_at;
+}
+
+Task<void> Node::tell() {
+    const Time now = clock_.now();
+    consoleauth::Announcement news;
+    news.node = id_;
+    news.expires_at = now + kLifetime;
+    std::map<std::string, Told> known;
+    for (LiveSession& session : own_sessions()) {
+        const auto told = told_.find(session.id);
+        const bool is_old =
+            told != told_.end() && !differs(told->second.session, session) &&
+            (told->second.session == session || now - told->second.at < kBytesInterval);
+        if (is_old) {
+            known.insert(*told);
+        } else {
+            news.changed.push_back(session);
+            std::string id = session.id;
+            known.insert_or_assign(std::move(id), Told{std::move(session), now});
+        }
+    }
+    for (const auto& [id, told] : told_) {
+        if (!known.contains(id)) {
+            news.gone.push_back(id);
+        }
+    }
+    const bool silent = news.changed.empty() && news.gone.empty();
+    if (silent && now - told_at_ < kSignOfLife) {
+        co_return;
+    }
+    const std::size_t changed = news.changed.size();
+    const auto standing = co_await store_.announce(std::move(news));
+    if (!standing) {
+        co_return;
+    }
+    told_ = std::move(known);
+    told_at_ = now;
+    if (*standing == consoleauth::Standing::appeared && changed != told_.size()) {
+        // We had expired, and all that the others knew of us with it: next time they learn it anew.
+        told_.clear();
+    }
+}
+
+Task<void> Node::make_up() {
+    for (;;) {
+        std::optional<Revocation> due;
+        {
+            const std::lock_guard lock(mutex_);
+            if (due_.empty()) {
+                co_return;
+            }
+            due = due_.front();
+        }
+        Revocation again = *due;
+        const auto made = co_await store_.revoke(std::move(again));
+        if (!made && made.error() == make_error_code(Errc::store_unavailable)) {
+            co_return;
+        }
+        log::info(
+            "revoked",
+            {{"by", consoleauth::revoked_by_name(due->by)}, {"value", due->value}, {"late", true}}
+        );
+        const std::lock_guard lock(mutex_);
+        due_.pop_front();
+    }
+}
+
+Task<Result<void>> Node::leave() {
+    co_return co_await store_.withdraw(id_);
+}
+
+Task<SessionList> Node::sessions(consoleauth::SessionFilter filter) {
+    SessionList list;
+    for (LiveSession& session : own_sessions()) {
+        if (filter.fits(session)) {
+            list.sessions.push_back(std::move(session));
+        }
+    }
+    const auto everywhere = co_await store_.live_sessions(std::move(filter));
+    list.whole = everywhere.has_value();
+    if (everywhere) {
+        for (const LiveSession& session : *everywhere) {
+            // What is here we know better.
+            if (session.process != id_) {
+                list.sessions.push_back(session);
+            }
+        }
+    }
+    std::stable_sort(list.sessions.begin(), list.sessions.end(), &is_older);
+    co_return list;
+}
+
+Task<Result<std::size_t>> Node::revoke(Revocation revocation) {
+    registry_.revoke(revocation, clock_.now());
+    Revocation kept = revocation;
+    const auto made = co_await store_.revoke(std::move(revocation));
+    if (!made && made.error() == make_error_code(Errc::store_unavailable)) {
+        const std::lock_guard lock(mutex_);
+        if (due_.size() < kMostDue) {
+            due_.push_back(std::move(kept));
+        }
+    }
+    co_return made;
+}
+
+std::vector<LiveSession> Node::own_sessions() const {
+    std::vector<LiveSession> sessions;
+    for (const SessionView& view : registry_.list()) {
+        sessions.push_back(live(view));
+    }
+    return sessions;
+}
+
+LiveSession Node::live(const SessionView& view) const {
+    const SessionDetails& details = view.details;
+    LiveSession session;
+    session.id = details.id;
+    session.node = name_;
+    session.process = id_;
+    session.grant = details.grant;
+    session.user = details.user;
+    session.project_id = details.project_id;
+    session.instance_id = details.instance_id;
+    session.instance_name = details.instance_name;
+    session.console_type = details.console_type;
+    session.transport = view.transport ? virt::transport_name(*view.transport) : std::string_view();
+    session.peer = details.peer;
+    session.since = details.since;
+    session.connections = view.connections;
+    session.to_browser_bytes = view.to_browser_bytes;
+    session.to_console_bytes = view.to_console_bytes;
+    return session;
+}
+
+}  // namespace porthole::proxy
