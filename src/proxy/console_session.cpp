@@ -63,15 +63,6 @@ SessionDetails details_of(const Admission& admission, const SessionServices& ser
     };
 }
 
-/// `message` as a frame of its own.
-std::string data_frame(std::string_view message) {
-    net::websocket::FrameHeader header;
-    header.length = message.size();
-    std::string frame(net::websocket::header_bytes(header), '\0');
-    net::websocket::encode_header(header, std::as_writable_bytes(std::span(frame)));
-    return frame.append(message);
-}
-
 }  // namespace
 
 ConsoleSession::ConsoleSession(
@@ -293,7 +284,9 @@ Task<Result<void>> ConsoleSession::say_refusal(error_code reason) {
         messages = rfb::refusal_messages(errc_sentence(reason));
     }
     for (const std::string& message : messages) {
-        const auto said = co_await browser_->write_all(net::as_bytes(data_frame(message)));
+        const std::string frame =
+            net::websocket::whole_frame(net::websocket::Opcode::binary, message, nullptr);
+        const auto said = co_await browser_->write_all(net::as_bytes(frame));
         if (!said) {
             co_return said.error();
         }

@@ -19,6 +19,17 @@ FrameSink::FrameSink(net::Stream& stream, websocket::Sender sender, asio::any_io
       sender_(sender),
       free_(std::move(executor), asio::steady_timer::time_point::max()) {}
 
+std::string FrameSink::frame(websocket::Opcode opcode, std::string_view payload) const {
+    if (sender_ == websocket::Sender::server) {
+        return websocket::whole_frame(opcode, payload, nullptr);
+    }
+    std::array<std::uint8_t, 4> random{};
+    fill_random(random);
+    websocket::MaskingKey key{};
+    std::memcpy(key.data(), random.data(), key.size());
+    return websocket::whole_frame(opcode, payload, &key);
+}
+
 Task<Result<void>> FrameSink::write(std::span<const std::byte> bytes) {
     writing_ = true;
     const auto written = co_await stream_.write_all(bytes);
@@ -43,8 +54,8 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
     whole_ = whole;
     // Another one may come in while one is being sent.
     while (whole_ && !pending_.empty()) {
-        const std::string frame = std::exchange(pending_, {});
-        const auto sent = co_await write(net::as_bytes(frame));
+        const std::string control = std::exchange(pending_, {});
+        const auto sent = co_await write(net::as_bytes(control));
         if (!sent) {
             co_return sent.error();
         }
@@ -52,20 +63,18 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
     co_return ok();
 }
 
+Task<Result<void>> FrameSink::message(std::string_view payload) {
+    const std::string bytes = frame(websocket::Opcode::binary, payload);
+    co_return co_await pass(net::as_bytes(bytes), true);
+}
+
 Task<Result<void>> FrameSink::control(websocket::Opcode opcode, std::string_view payload) {
-    websocket::MaskingKey key{};
-    const bool masked = sender_ == websocket::Sender::client;
-    if (masked) {
-        std::array<std::uint8_t, 4> random{};
-        fill_random(random);
-        std::memcpy(key.data(), random.data(), key.size());
-    }
-    const std::string frame = websocket::control_frame(opcode, payload, masked ? &key : nullptr);
+    std::string bytes = frame(opcode, payload);
     if (!at_boundary()) {
-        pending_ = frame;
+        pending_ = std::move(bytes);
         co_return ok();
     }
-    co_return co_await write(net::as_bytes(frame));
+    co_return co_await write(net::as_bytes(bytes));
 }
 
 }  // namespace porthole::proxy

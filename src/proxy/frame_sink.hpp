@@ -17,7 +17,7 @@ namespace porthole::proxy {
 /// whether a frame was cut.
 class FrameSink {
 public:
-    /// `sender` says whether control frames are masked.
+    /// `sender` says whether frames made here are masked.
     FrameSink(
         net::Stream& stream, net::websocket::Sender sender, boost::asio::any_io_executor executor
     );
@@ -25,6 +25,9 @@ public:
     /// Sends `bytes`, which are frames or parts of frames. `whole` says that a frame ends with
     /// them.
     Task<Result<void>> pass(std::span<const std::byte> bytes, bool whole);
+
+    /// Sends `payload` as one binary message. Only at a boundary, and instead of `pass`.
+    Task<Result<void>> message(std::string_view payload);
 
     /// Sends a control frame at the next boundary: now, or when `pass` comes to one. Of several
     /// that wait, the last counts.
@@ -34,6 +37,7 @@ public:
     bool at_boundary() const noexcept { return whole_ && !writing_; }
 
 private:
+    std::string frame(net::websocket::Opcode opcode, std::string_view payload) const;
     Task<Result<void>> write(std::span<const std::byte> bytes);
 
     net::Stream& stream_;

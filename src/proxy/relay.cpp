@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 namespace porthole::proxy {
 namespace websocket = net::websocket;
@@ -46,13 +47,15 @@ Relay::Relay(
     net::Stream& browser,
     OpenUpstream& upstream,
     net::BufferPool& buffers,
-    const boost::asio::any_io_executor& executor
+    const boost::asio::any_io_executor& executor,
+    std::unique_ptr<ClientFilter> filter
 )
     : browser_(browser),
       upstream_(upstream),
       buffers_(buffers),
       browser_sink_(browser, websocket::Sender::server, executor),
-      upstream_sink_(*upstream.stream, websocket::Sender::client, executor) {}
+      upstream_sink_(*upstream.stream, websocket::Sender::client, executor),
+      filter_(std::move(filter)) {}
 
 Task<Errc> Relay::run() {
     auto down = upstream_to_browser();
@@ -79,7 +82,7 @@ Task<Errc> Relay::upstream_to_browser() {
 }
 
 Task<Errc> Relay::browser_to_upstream() {
-    if (upstream_.framing == Framing::raw) {
+    if (upstream_.framing == Framing::raw || filter_) {
         co_return co_await unwrap_frames();
     }
     const Direction direction{
@@ -219,6 +222,13 @@ Task<Errc> Relay::unwrap_frames() {
             }
             if (event.kind == Event::payload) {
                 websocket::apply_mask(event.bytes, event.header.key, event.offset);
+                if (filter_) {
+                    const auto filtered = filter_->filter(event.bytes, filtered_);
+                    if (!filtered) {
+                        end = ended_by(filtered.error(), Errc::protocol_violation);
+                    }
+                    continue;
+                }
                 std::memmove(buffer.bytes().data() + plain, event.bytes.data(), event.bytes.size());
                 plain += event.bytes.size();
             } else if (event.kind == Event::violation) {
@@ -235,7 +245,12 @@ Task<Errc> Relay::unwrap_frames() {
                 }
             }
         }
-        const auto sent = co_await upstream_.stream->write_all(buffer.bytes().first(plain));
+        Result<void> sent = ok();
+        if (filter_) {
+            sent = co_await send_filtered();
+        } else {
+            sent = co_await upstream_.stream->write_all(buffer.bytes().first(plain));
+        }
         if (!sent) {
             co_return Errc::upstream_closed;
         }
@@ -243,6 +258,17 @@ Task<Errc> Relay::unwrap_frames() {
             co_return *end;
         }
     }
+}
+
+Task<Result<void>> Relay::send_filtered() {
+    const std::string bytes = std::exchange(filtered_, {});
+    if (bytes.empty()) {
+        co_return ok();
+    }
+    if (upstream_.framing == Framing::websocket) {
+        co_return co_await upstream_sink_.message(bytes);
+    }
+    co_return co_await upstream_.stream->write_all(net::as_bytes(bytes));
 }
 
 Task<void> Relay::close_upstream(Milliseconds limit) {

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "net/buffer_pool.hpp"
+#include "proxy/client_filter.hpp"
 #include "proxy/frame_sink.hpp"
 #include "proxy/measured.hpp"
 #include "proxy/traffic.hpp"
@@ -29,11 +30,13 @@ struct RelayCounters {
 /// Lifetime: one session. Threads: its worker's only. Cancellation: of `run`.
 class Relay {
 public:
+    /// With a `filter`, every upstream gets what that makes of the browser's bytes.
     Relay(
         net::Stream& browser,
         OpenUpstream& upstream,
         net::BufferPool& buffers,
-        const boost::asio::any_io_executor& executor
+        const boost::asio::any_io_executor& executor,
+        std::unique_ptr<ClientFilter> filter = nullptr
     );
 
     /// Relays until the end, and returns why: browser_closed, upstream_closed, protocol_violation
@@ -73,12 +76,15 @@ private:
     );
     Task<Errc> wrap_raw();
     Task<Errc> unwrap_frames();
+    Task<Result<void>> send_filtered();
 
     net::Stream& browser_;
     OpenUpstream& upstream_;
     net::BufferPool& buffers_;
     FrameSink browser_sink_;
     FrameSink upstream_sink_;
+    const std::unique_ptr<ClientFilter> filter_;
+    std::string filtered_;  ///< what the filter lets through, not yet sent
     const std::shared_ptr<RelayCounters> counters_ = std::make_shared<RelayCounters>();
 };
 

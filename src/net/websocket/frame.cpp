@@ -75,8 +75,7 @@ void apply_mask(std::span<std::byte> payload, const MaskingKey& key, std::uint64
     }
 }
 
-std::string control_frame(Opcode opcode, std::string_view payload, const MaskingKey* key) {
-    assert(payload.size() <= kMaxControlBytes);
+std::string whole_frame(Opcode opcode, std::string_view payload, const MaskingKey* key) {
     FrameHeader header;
     header.opcode = opcode;
     header.length = payload.size();
@@ -92,6 +91,11 @@ std::string control_frame(Opcode opcode, std::string_view payload, const Masking
         apply_mask(bytes.subspan(at), *key, 0);
     }
     return frame;
+}
+
+std::string control_frame(Opcode opcode, std::string_view payload, const MaskingKey* key) {
+    assert(payload.size() <= kMaxControlBytes);
+    return whole_frame(opcode, payload, key);
 }
 
 std::string close_payload(std::uint16_t code, std::string_view reason) {

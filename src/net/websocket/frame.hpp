@@ -44,6 +44,9 @@ std::size_t header_bytes(const FrameHeader& header) noexcept;
 /// Masks or unmasks `payload` in place; `offset` is where in its frame the payload begins.
 void apply_mask(std::span<std::byte> payload, const MaskingKey& key, std::uint64_t offset);
 
+/// A whole frame, the last of its message; masked (with `key`) as a client must, or not.
+std::string whole_frame(Opcode opcode, std::string_view payload, const MaskingKey* key);
+
 /// A whole control frame with at most kMaxControlBytes of payload; masked (with `key`) as a client
 /// must, or not.
 std::string control_frame(Opcode opcode, std::string_view payload, const MaskingKey* key);
