@@ -17,6 +17,7 @@ boost::json::object session_json(const consoleauth::LiveSession& session, Time n
         {"instance_id", session.instance_id},
         {"instance_name", session.instance_name},
         {"type", session.console_type},
+        {"view_only", session.view_only},
         {"transport", nullptr},
         {"peer", session.peer},
         {"grant", session.grant},

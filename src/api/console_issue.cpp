@@ -4,6 +4,7 @@
 #include "api/console_kinds.hpp"
 #include "base/log.hpp"
 #include "base/uuid.hpp"
+#include "virt/console_type.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -11,15 +12,23 @@
 #include <variant>
 
 namespace porthole::api {
+namespace json = boost::json;
 using net::http::Status;
 
 namespace {
 
 Task<std::variant<compute::IssuedConsole, Fault>> issue(
-    Services services, Call call, WantedConsole wanted
+    Services services, Call call, compute::WantedConsole wanted
 ) {
     if (auto fault = check_pair(wanted.protocol, wanted.type)) {
         co_return std::move(*fault);
+    }
+    const auto* const type = virt::find_console_type(wanted.type);
+    if (wanted.view_only && type != nullptr && !type->can_be_view_only) {
+        Fault refusal{
+            Status::bad_request, "A console of type " + wanted.type + " cannot be view-only."
+        };
+        co_return std::move(refusal);
     }
     const std::string& instance_id = call.parameter(kInstanceParameter);
     const FaultContext context{
@@ -29,9 +38,9 @@ Task<std::variant<compute::IssuedConsole, Fault>> issue(
     if (!uuid) {
         co_return fault_of(Errc::instance_unknown, context);
     }
-    auto console = co_await services.consoles.create(
-        std::move(call.caller), *uuid, wanted.protocol, wanted.type, call.request_id
-    );
+    wanted.instance_id = *uuid;
+    auto console =
+        co_await services.consoles.create(std::move(call.caller), wanted, call.request_id);
     if (!console) {
         log::info(
             "console_not_issued",
@@ -47,8 +56,31 @@ Task<std::variant<compute::IssuedConsole, Fault>> issue(
 
 }  // namespace
 
+compute::WantedConsole wanted_console(const json::object& asked) {
+    compute::WantedConsole wanted;
+    wanted.protocol = std::string(asked.at("protocol").as_string());
+    wanted.type = std::string(asked.at("type").as_string());
+    const json::value* const view_only = asked.if_contains("view_only");
+    wanted.view_only = view_only != nullptr && view_only->as_bool();
+    return wanted;
+}
+
+json::object console_schema(const Microversion& version) {
+    return {
+        {"type", "object"},
+        {"properties",
+         json::object{
+             {"protocol", json::object{{"type", "string"}, {"enum", protocol_names(version)}}},
+             {"type", json::object{{"type", "string"}, {"enum", type_names(version)}}},
+             {"view_only", json::object{{"type", "boolean"}}},
+         }},
+        {"required", json::array{"protocol", "type"}},
+        {"additionalProperties", false},
+    };
+}
+
 Task<net::http::Response> answer_console(
-    Services services, Call call, WantedConsole wanted, ShowConsole show
+    Services services, Call call, compute::WantedConsole wanted, ShowConsole show
 ) {
     const auto issued = co_await issue(services, std::move(call), std::move(wanted));
     if (const auto* const fault = std::get_if<Fault>(&issued)) {

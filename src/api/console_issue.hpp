@@ -14,20 +14,21 @@ namespace porthole::api {
 /// The parameter of their paths that names the instance.
 constexpr std::string_view kInstanceParameter = "server_id";
 
-/// Which console is asked for; both have passed their schema.
-struct WantedConsole {
-    std::string protocol;
-    std::string type;
-};
-
 /// The body of an answer, in the words of one of the forms of the request.
 using ShowConsole = boost::json::object (*)(const compute::IssuedConsole& console);
 
-/// Asks for a console of the instance that `call` names, on the caller's behalf, and answers with
-/// what `show` makes of it: what the three forms of that request share. A fault is Nova's, and
-/// logged.
+/// What such a request says in a body of the form `asked`: protocol, type and view_only, which have
+/// passed `console_schema`.
+compute::WantedConsole wanted_console(const boost::json::object& asked);
+
+/// The schema of that form in `version`: Nova's, and `view_only`, which is our own.
+boost::json::object console_schema(const Microversion& version);
+
+/// Asks for the console that is `wanted` of the instance that `call` names, on the caller's behalf,
+/// and answers with what `show` makes of it: what the three forms of that request share. A fault is
+/// Nova's, and logged.
 Task<net::http::Response> answer_console(
-    Services services, Call call, WantedConsole wanted, ShowConsole show
+    Services services, Call call, compute::WantedConsole wanted, ShowConsole show
 );
 
 /// The statuses that `answer_console` leads to, and `success` for when there is a console.

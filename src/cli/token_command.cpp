@@ -87,6 +87,9 @@ int issue(const Configuration& configuration, const TokenArguments& arguments) {
             "console type \"" + arguments.type + "\" is not among [consoles] enabled"
         );
     }
+    if (arguments.view_only && !type->can_be_view_only) {
+        return fail_usage("a console of type \"" + arguments.type + "\" cannot be view-only");
+    }
     return guarded([&] {
         TokenTool tool(configuration);
         consoleauth::Grant grant;
@@ -94,6 +97,7 @@ int issue(const Configuration& configuration, const TokenArguments& arguments) {
         grant.console_type = type->name;
         grant.project_id = arguments.project;
         grant.user = "operator";
+        grant.view_only = arguments.view_only;
         const auto issued = tool.wait(tool.tokens().issue(std::move(grant)));
         const auto& base_url = configuration.consoles.base_urls.find(type->name)->second;
         std::cout << compute::access_url(base_url, issued.token) << "\n";
@@ -162,6 +166,7 @@ void add_token_commands(CLI::App& app, TokenArguments& arguments, const WithConf
         arguments.project,
         "The project that the instance belongs to; checked when the console is opened"
     );
+    issuing->add_flag("--view-only", arguments.view_only, "For looking at: no input gets there");
     with_config(issuing, [&arguments](const Configuration& configuration) {
         return issue(configuration, arguments);
     });

@@ -19,6 +19,7 @@ struct TokenArguments {
     std::string token;
     std::string project;
     std::string user;
+    bool view_only = false;
 };
 
 /// Gives a subcommand its --config, and the action that gets it.

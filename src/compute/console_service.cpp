@@ -55,16 +55,12 @@ ConsoleService::ConsoleService(
       audit_(audit) {}
 
 Task<Result<IssuedConsole>> ConsoleService::create(
-    identity::Caller caller,
-    std::string instance_id,
-    std::string protocol,
-    std::string type_name,
-    std::string request_id
+    identity::Caller caller, WantedConsole wanted, std::string request_id
 ) {
-    auto console = co_await grant(caller, instance_id, protocol, type_name, request_id);
-    const bool known = virt::find_console_type(type_name) != nullptr;
+    auto console = co_await grant(caller, wanted, request_id);
+    const bool known = virt::find_console_type(wanted.type) != nullptr;
     const auto outcome = console ? std::string_view("granted") : errc_name(console.error());
-    consoles_asked_for.with({known ? std::string_view(type_name) : "unknown", outcome}).add();
+    consoles_asked_for.with({known ? std::string_view(wanted.type) : "unknown", outcome}).add();
 
     audit::Event event;
     event.name = console ? "console_granted" : "console_refused";
@@ -72,8 +68,9 @@ Task<Result<IssuedConsole>> ConsoleService::create(
     event.details = {
         {"user", caller.user},
         {"project_id", caller.project_id},
-        {"instance_id", instance_id},
-        {"type", type_name},
+        {"instance_id", wanted.instance_id},
+        {"type", wanted.type},
+        {"view_only", wanted.view_only},
     };
     if (!console) {
         event.details["where"] = "api";
@@ -90,17 +87,14 @@ Task<Result<IssuedConsole>> ConsoleService::create(
 }
 
 Task<Result<IssuedConsole>> ConsoleService::grant(
-    const identity::Caller& caller,
-    std::string instance_id,
-    std::string protocol,
-    std::string type_name,
-    std::string request_id
+    const identity::Caller& caller, const WantedConsole& wanted, std::string request_id
 ) {
-    const virt::ConsoleType* const type = virt::find_console_type(type_name);
-    if (type == nullptr || type->protocol != protocol || !config_.is_enabled(type_name)) {
+    const virt::ConsoleType* const type = virt::find_console_type(wanted.type);
+    if (type == nullptr || type->protocol != wanted.protocol || !config_.is_enabled(wanted.type) ||
+        (wanted.view_only && !type->can_be_view_only)) {
         co_return Errc::console_unavailable;
     }
-    auto found = co_await finder_.find(instance_id, request_id);
+    auto found = co_await finder_.find(wanted.instance_id, request_id);
     if (!found) {
         co_return found.error();
     }
@@ -110,13 +104,13 @@ Task<Result<IssuedConsole>> ConsoleService::grant(
         log::info(
             "console_refused",
             {{"request", request_id},
-             {"instance", instance_id},
+             {"instance", wanted.instance_id},
              {"user", caller.user},
              {"cause", permitted.error()}}
         );
         co_return permitted.error();
     }
-    if (!has_type(instance, type_name)) {
+    if (!has_type(instance, wanted.type)) {
         co_return Errc::console_unavailable;
     }
     if (const auto dark = why_dark(instance.power_state)) {
@@ -125,9 +119,10 @@ Task<Result<IssuedConsole>> ConsoleService::grant(
     consoleauth::Grant grant;
     grant.instance_id = instance.id;
     grant.instance_name = instance.name;
-    grant.console_type = type_name;
+    grant.console_type = wanted.type;
     grant.project_id = instance.project_id;
     grant.user = caller.user;
+    grant.view_only = wanted.view_only;
     auto issued = co_await tokens_.issue(std::move(grant));
     if (!issued) {
         co_return issued.error();
@@ -136,7 +131,8 @@ Task<Result<IssuedConsole>> ConsoleService::grant(
         "console_issued",
         {{"request", request_id},
          {"instance", instance.id},
-         {"type", type_name},
+         {"type", wanted.type},
+         {"view_only", wanted.view_only},
          {"user", caller.user},
          {"project", caller.project_id},
          {"grant", issued->id}}
@@ -145,7 +141,7 @@ Task<Result<IssuedConsole>> ConsoleService::grant(
     console.protocol = type->protocol;
     console.type = type->name;
     console.grant = issued->id;
-    console.url = access_url(config_.base_urls.find(type_name)->second, issued->token);
+    console.url = access_url(config_.base_urls.find(wanted.type)->second, issued->token);
     co_return console;
 }
 

@@ -15,6 +15,14 @@
 
 namespace porthole::compute {
 
+/// The console that somebody asks for.
+struct WantedConsole {
+    std::string instance_id;
+    std::string protocol;
+    std::string type;
+    bool view_only = false;  ///< for looking at: no input is to get there
+};
+
 /// A console that was granted.
 struct IssuedConsole {
     std::string protocol;
@@ -50,19 +58,16 @@ public:
         audit::AuditLog& audit
     );
 
-    /// Grants `caller` a console of `instance_id` and returns its URL. Nothing is acquired from the
-    /// hypervisor yet.
+    /// Grants `caller` the console and returns its URL. Nothing is acquired from the hypervisor
+    /// yet.
     ///
-    /// Fails, in this order, with console_unavailable (no such pair of protocol and type, or
-    /// switched off), instance_unknown (also when it is another project's), instance_ambiguous,
-    /// not_permitted, console_unavailable (not of this instance), instance_not_running,
-    /// instance_suspended, audit_unavailable, or as the store and the driver fail.
+    /// Fails, in this order, with console_unavailable (no such pair of protocol and type, switched
+    /// off, or not to be had for looking alone), instance_unknown (also when it is another
+    /// project's), instance_ambiguous, not_permitted, console_unavailable (not of this instance),
+    /// instance_not_running, instance_suspended, audit_unavailable, or as the store and the driver
+    /// fail.
     Task<Result<IssuedConsole>> create(
-        identity::Caller caller,
-        std::string instance_id,
-        std::string protocol,
-        std::string type,
-        std::string request_id
+        identity::Caller caller, WantedConsole wanted, std::string request_id
     );
 
     /// The instances that `caller` may see, in no order. A driver that fails costs its own
@@ -104,11 +109,7 @@ public:
 
 private:
     Task<Result<IssuedConsole>> grant(
-        const identity::Caller& caller,
-        std::string instance_id,
-        std::string protocol,
-        std::string type_name,
-        std::string request_id
+        const identity::Caller& caller, const WantedConsole& wanted, std::string request_id
     );
 
     std::vector<virt::DriverPtr> drivers_;

@@ -49,6 +49,7 @@ std::string to_text(const LiveSession& session) {
     for (const auto& [name, member] : kTexts) {
         object[name] = session.*member;
     }
+    object["view_only"] = session.view_only;
     object["since"] = session.since.time_since_epoch().count();
     object["connections"] = static_cast<std::int64_t>(session.connections);
     object["to_browser"] = static_cast<std::int64_t>(session.to_browser_bytes);
@@ -71,6 +72,8 @@ std::optional<LiveSession> parse_live_session(std::string_view text) {
             session.*member = std::string(*content);
         }
     }
+    const auto* const view_only = object->if_contains("view_only");
+    session.view_only = view_only != nullptr && *view_only == true;
     session.since = Time(Milliseconds(number_in(*object, "since")));
     session.connections = static_cast<std::size_t>(number_in(*object, "connections"));
     session.to_browser_bytes = static_cast<std::uint64_t>(number_in(*object, "to_browser"));

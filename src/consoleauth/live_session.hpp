@@ -24,6 +24,7 @@ struct LiveSession {
     std::string console_type;
     std::string transport;  ///< empty: the console is being opened
     std::string peer;
+    bool view_only = false;
     Time since;
     std::size_t connections = 0;
     std::uint64_t to_browser_bytes = 0;

@@ -43,6 +43,7 @@ struct TokenRecord {
     std::string console_type;
     std::string project_id;                 ///< of who asked
     std::string user;                       ///< who asked
+    bool view_only = false;                 ///< opens it for looking at; no input gets there
     Time issued_at;                         ///< when the URL was made
     Time expires_at;                        ///< from this moment on the record does not exist
     std::optional<ConsoleAddress> console;  ///< never of a record in a TokenStore

@@ -63,6 +63,7 @@ Task<Result<IssuedToken>> TokenService::issue(Grant grant) {
     record.console_type = std::move(grant.console_type);
     record.project_id = std::move(grant.project_id);
     record.user = std::move(grant.user);
+    record.view_only = grant.view_only;
     record.issued_at = clock_.now();
     record.expires_at = record.issued_at + config_.ttl;
     issued.expires_at = record.expires_at;

@@ -26,6 +26,7 @@ struct Grant {
     std::string console_type;
     std::string project_id;
     std::string user;
+    bool view_only = false;  ///< see TokenRecord
 };
 
 struct IssuedToken {

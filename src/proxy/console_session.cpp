@@ -10,6 +10,7 @@
 #include "proxy/measured.hpp"
 #include "proxy/relay.hpp"
 #include "proxy/rfb/browser_opening.hpp"
+#include "proxy/view_only.hpp"
 #include "virt/console_type.hpp"
 
 #include <deque>
@@ -60,6 +61,7 @@ SessionDetails details_of(const Admission& admission, const SessionServices& ser
         now,
         record.issued_at == Time() ? now : record.issued_at,
         session_end(services.authority, record, services.limits, now),
+        record.view_only,
     };
 }
 
@@ -90,6 +92,13 @@ Task<void> ConsoleSession::run() {
         co_await refuse(make_error_code(Errc::session_expired));
         co_return;
     }
+    if (admission_.record.view_only) {
+        filter_ = type == nullptr ? nullptr : make_view_only_filter(*type);
+        if (!filter_) {
+            co_await refuse(Errc::console_unavailable);
+            co_return;
+        }
+    }
     // Whoever ends the session need not wait until a host that stalls has been given up.
     auto outcome = co_await net::race(connect(), control_->asked_to_end());
     auto upstream =
@@ -111,6 +120,7 @@ Task<void> ConsoleSession::run() {
          {"grant", admission_.record.id},
          {"instance", admission_.record.instance_id},
          {"type", admission_.record.console_type},
+         {"view_only", admission_.record.view_only},
          {"transport", virt::transport_name(transport_)},
          {"why", why_},
          {"user", admission_.record.user},
@@ -131,6 +141,7 @@ audit::Event ConsoleSession::event(std::string_view name) const {
          {"instance_id", record.instance_id},
          {"instance_name", record.instance_name},
          {"type", record.console_type},
+         {"view_only", record.view_only},
          {"transport", virt::transport_name(transport_)},
          {"peer", admission_.peer}},
     };
@@ -234,7 +245,11 @@ Task<Errc> ConsoleSession::relay_and_end(Relay& relay) {
 }
 
 Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
-    Relay relay(*browser_, upstream, worker_.buffers, worker_.context.get_executor());
+    // Who may only look presses no keys, whatever their codes.
+    auto filter = filter_ ? std::move(filter_) : std::move(upstream.filter);
+    Relay relay(
+        *browser_, upstream, worker_.buffers, worker_.context.get_executor(), std::move(filter)
+    );
     control_->opened(transport_, relay.shared_counters());
     const OpenSession counted(admission_.record.console_type);
     const Errc reason = co_await relay_and_end(relay);

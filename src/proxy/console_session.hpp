@@ -6,12 +6,14 @@
 #include "compute/console_service.hpp"
 #include "consoleauth/authority.hpp"
 #include "net/http/server.hpp"
+#include "proxy/client_filter.hpp"
 #include "proxy/console_hosts.hpp"
 #include "proxy/session_registry.hpp"
 #include "proxy/sessions_config.hpp"
 #include "proxy/upstream/upstream.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace porthole::proxy {
@@ -80,6 +82,7 @@ private:
     SessionServices services_;
     Admission admission_;
     net::StreamPtr browser_;
+    std::unique_ptr<ClientFilter> filter_;  // of what the browser sends, until the relay has it
     virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
     std::string why_;                                   // and why so
     virt::Driver* driver_ = nullptr;                    // who tells what becomes of it

@@ -227,6 +227,7 @@ LiveSession Node::live(const SessionView& view) const {
     session.console_type = details.console_type;
     session.transport = view.transport ? virt::transport_name(*view.transport) : std::string_view();
     session.peer = details.peer;
+    session.view_only = details.view_only;
     session.since = details.since;
     session.connections = view.connections;
     session.to_browser_bytes = view.to_browser_bytes;

@@ -154,6 +154,8 @@ Task<http::Response> answer_session_request(
          {{"id", record.id},
           {"protocol", type == nullptr ? std::string_view() : type->protocol},
           {"type", record.console_type},
+          {"view_only", record.view_only},
+          {"user", record.user},
           {"instance", {{"id", record.instance_id}, {"name", record.instance_name}}}}},
         {"secret", opened->resume_secret.reveal()},
         {"limits", limits_in(api, record)}

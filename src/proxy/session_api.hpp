@@ -28,7 +28,8 @@ struct SessionApi {
 /// given before. A browser cannot read why a WebSocket was refused; this answer it can read.
 ///
 ///     {"token": "…"} or {"resume": "…"}, each with an optional "page": its own path
-///     200 {"session": {"id", "protocol", "type", "instance": {"id", "name"}}, "secret": "…",
+///     200 {"session": {"id", "protocol", "type", "view_only", "user", "instance": {"id", "name"}},
+///          "secret": "…",
 ///          "limits": {"seconds_left", "idle_seconds", "idle_warning_seconds"}}
 ///     4xx, 5xx {"error": {"code", "message", "request_id"}}
 ///

@@ -24,6 +24,7 @@ struct SessionDetails {
     Time since;
     Time granted_at;                             ///< what was revoked before does not concern it
     std::optional<Time> ends_at = std::nullopt;  ///< whatever it is doing; nothing: by itself
+    bool view_only = false;
 };
 
 /// A live session at one moment. It has as many connections as its console has channels.

@@ -19,6 +19,7 @@ constexpr std::array kConsoleTypes{
         "http://127.0.0.1:6082/spice_auto.html",
         false,
         16,
+        false,
     },
     ConsoleType{"serial", "serial", "serial_proxy_base_url", "ws://127.0.0.1:6083/", false},
 };

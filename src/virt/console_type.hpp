@@ -18,6 +18,9 @@ struct ConsoleType {
     /// How many WebSockets a session may have open at once. With one, a further one takes the
     /// session over; SPICE opens one for each of its channels, all with the same secret or token.
     std::size_t connections = 1;
+    /// Whether it can be granted for looking at alone: the proxy then knows what of the browser's
+    /// bytes is input (see proxy/view_only).
+    bool can_be_view_only = true;
 };
 
 /// Every console type there is.

@@ -83,7 +83,7 @@ Task<net::http::Response> run_console_action(Services services, Call call) {
     if (action->protocol == "rdp") {
         co_return fault_answer(bad_request());
     }
-    WantedConsole wanted;
+    compute::WantedConsole wanted;
     wanted.protocol = action->protocol;
     wanted.type = std::string(asked.value().at("type").as_string());
     co_return co_await answer_console(services, std::move(call), std::move(wanted), &show);

@@ -2,7 +2,6 @@
 #include "api/resources/remote_consoles.hpp"
 
 #include "api/console_issue.hpp"
-#include "api/console_kinds.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -20,19 +19,9 @@ constexpr std::array kWindows{
 };
 
 json::value request_schema(const Microversion& version) {
-    const json::object console{
-        {"type", "object"},
-        {"properties",
-         json::object{
-             {"protocol", json::object{{"type", "string"}, {"enum", protocol_names(version)}}},
-             {"type", json::object{{"type", "string"}, {"enum", type_names(version)}}},
-         }},
-        {"required", json::array{"protocol", "type"}},
-        {"additionalProperties", false},
-    };
     return {
         {"type", "object"},
-        {"properties", json::object{{"remote_console", console}}},
+        {"properties", json::object{{"remote_console", console_schema(version)}}},
         {"required", json::array{"remote_console"}},
         {"additionalProperties", false},
     };
@@ -66,9 +55,7 @@ json::object show(const compute::IssuedConsole& console) {
 
 Task<net::http::Response> create_remote_console(Services services, Call call) {
     const json::object& asked = call.body.at("remote_console").as_object();
-    WantedConsole wanted;
-    wanted.protocol = std::string(asked.at("protocol").as_string());
-    wanted.type = std::string(asked.at("type").as_string());
+    auto wanted = wanted_console(asked);
     co_return co_await answer_console(services, std::move(call), std::move(wanted), &show);
 }
 

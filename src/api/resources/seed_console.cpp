@@ -2,7 +2,6 @@
 #include "api/resources/seed_console.hpp"
 
 #include "api/console_issue.hpp"
-#include "api/console_kinds.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -13,20 +12,6 @@ namespace json = boost::json;
 using boost::beast::http::verb;
 
 namespace {
-
-json::value request_schema() {
-    return {
-        {"type", "object"},
-        {"properties",
-         json::object{
-             {"protocol",
-              json::object{{"type", "string"}, {"enum", protocol_names(kMaxMicroversion)}}},
-             {"type", json::object{{"type", "string"}, {"enum", type_names(kMaxMicroversion)}}},
-         }},
-        {"required", json::array{"protocol", "type"}},
-        {"additionalProperties", false},
-    };
-}
 
 constexpr std::string_view kAnswerSchema = R"({
     "type": "object",
@@ -42,10 +27,7 @@ json::object show(const compute::IssuedConsole& console) {
 }
 
 Task<net::http::Response> create_console(Services services, Call call) {
-    const json::object& asked = call.body.as_object();
-    WantedConsole wanted;
-    wanted.protocol = std::string(asked.at("protocol").as_string());
-    wanted.type = std::string(asked.at("type").as_string());
+    auto wanted = wanted_console(call.body.as_object());
     co_return co_await answer_console(services, std::move(call), std::move(wanted), &show);
 }
 
@@ -58,7 +40,7 @@ Operations seed_console_operations() {
     create.path = "/servers/{server_id}/console";
     create.scope = Scope::root;
     create.summary = "A console's URL, in Porthole's own form";
-    create.bodies.push_back({Window(), Schema(request_schema())});
+    create.bodies.push_back({Window(), Schema(console_schema(kMaxMicroversion))});
     create.answers = console_answers(json::parse(kAnswerSchema));
     create.action = &create_console;
     Operations operations;

@@ -20,10 +20,10 @@ constexpr Milliseconds kRetryTime{3000};
 // Rows are read by `record_of`, in this order of columns.
 constexpr std::string_view kPut =
     "INSERT INTO porthole_tokens (hash, kind, id, instance_id, instance_name, console_type,"
-    " project_id, user, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " project_id, user, issued_at, expires_at, view_only) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kGet =
     "SELECT kind, id, instance_id, instance_name, console_type, project_id, user, issued_at,"
-    " expires_at FROM porthole_tokens WHERE hash = ? AND kind = ? AND expires_at > ?";
+    " expires_at, view_only FROM porthole_tokens WHERE hash = ? AND kind = ? AND expires_at > ?";
 constexpr std::string_view kTake =
     "DELETE FROM porthole_tokens WHERE hash = ? AND kind = ? AND expires_at > ?";
 constexpr std::string_view kExchange =
@@ -31,14 +31,15 @@ constexpr std::string_view kExchange =
     " WHERE hash = ? AND kind = ? AND expires_at > ?";
 constexpr std::string_view kDerive =
     "INSERT INTO porthole_tokens (hash, kind, id, instance_id, instance_name, console_type,"
-    " project_id, user, issued_at, expires_at)"
-    " SELECT ?, ?, id, instance_id, instance_name, console_type, project_id, user, issued_at, ?"
+    " project_id, user, issued_at, expires_at, view_only)"
+    " SELECT ?, ?, id, instance_id, instance_name, console_type, project_id, user, issued_at, ?,"
+    " view_only"
     " FROM porthole_tokens WHERE hash = ? AND kind = ? AND expires_at > ?";
 constexpr std::string_view kExtend =
     "UPDATE porthole_tokens SET expires_at = ? WHERE hash = ? AND kind = ? AND expires_at > ?";
 constexpr std::string_view kList =
     "SELECT kind, id, instance_id, instance_name, console_type, project_id, user, issued_at,"
-    " expires_at FROM porthole_tokens"
+    " expires_at, view_only FROM porthole_tokens"
     " WHERE expires_at > ? AND (? = '' OR id = ?) AND (? = '' OR instance_id = ?)"
     " ORDER BY issued_at DESC, id, kind LIMIT ?";
 /// Changes nothing, and fails where nothing may be changed.
@@ -64,6 +65,7 @@ Result<TokenRecord> record_of(const sql::Row& row) {
     record.user = row.text(6);
     record.issued_at = Time(Milliseconds(row.integer(7)));
     record.expires_at = Time(Milliseconds(row.integer(8)));
+    record.view_only = row.integer(9) != 0;
     return record;
 }
 
@@ -156,7 +158,8 @@ Result<void> MysqlCalls::put(const TokenKey& key, const TokenRecord& record, Tim
          record.project_id,
          record.user,
          number_of(record.issued_at),
-         number_of(record.expires_at)}
+         number_of(record.expires_at),
+         std::int64_t{record.view_only ? 1 : 0}}
     );
     return kept ? ok() : Result<void>(kept.error());
 }

@@ -5,18 +5,26 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace porthole::consoleauth {
 namespace {
 
+struct Step {
+    std::string_view statement;
+    /// Counts what the statement makes, 0 or 1, where running it twice does harm.
+    std::string_view made = {};
+};
+
 /// Each step leads to the next schema version. Steps are only ever added. Each is one statement,
-/// which does no harm when it is run twice: GET_LOCK keeps nodes apart that use the same server,
-/// but not those that use two servers of one Galera cluster.
+/// which does no harm when it is run twice, or is left out where its work is done: GET_LOCK keeps
+/// nodes apart that use the same server, but not those that use two servers of one Galera cluster.
+/// Of two that still meet, one fails, and finds the work done at its next connection.
 ///
 /// Text is kept as bytes: it comes from outside, and equal means the same bytes. Times are
 /// milliseconds since 1970, of the nodes' clocks.
 constexpr std::array kSteps{
-    R"(
+    Step{R"(
     CREATE TABLE IF NOT EXISTS porthole_tokens (
         hash VARBINARY(64) NOT NULL PRIMARY KEY,
         kind VARBINARY(16) NOT NULL,
@@ -32,8 +40,8 @@ constexpr std::array kSteps{
         INDEX porthole_tokens_by_instance (instance_id),
         INDEX porthole_tokens_by_expiry (expires_at)
     ) ENGINE = InnoDB
-)",
-    R"(
+)"},
+    Step{R"(
     CREATE TABLE IF NOT EXISTS porthole_revocations (
         id VARBINARY(64) NOT NULL PRIMARY KEY,
         revoked_by VARBINARY(16) NOT NULL,
@@ -42,14 +50,14 @@ constexpr std::array kSteps{
         told_at BIGINT NOT NULL COMMENT 'by the server''s clock',
         INDEX porthole_revocations_by_time (told_at)
     ) ENGINE = InnoDB
-)",
-    R"(
+)"},
+    Step{R"(
     CREATE TABLE IF NOT EXISTS porthole_nodes (
         node VARBINARY(64) NOT NULL PRIMARY KEY,
         expires_at BIGINT NOT NULL
     ) ENGINE = InnoDB
-)",
-    R"(
+)"},
+    Step{R"(
     CREATE TABLE IF NOT EXISTS porthole_sessions (
         id VARBINARY(64) NOT NULL PRIMARY KEY,
         node VARBINARY(64) NOT NULL,
@@ -59,7 +67,13 @@ constexpr std::array kSteps{
         body BLOB NOT NULL,
         INDEX porthole_sessions_by_node (node)
     ) ENGINE = InnoDB
-)"
+)"},
+    // MySQL has no IF NOT EXISTS here.
+    Step{
+        "ALTER TABLE porthole_tokens ADD COLUMN view_only TINYINT NOT NULL DEFAULT 0",
+        "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
+        " AND table_name = 'porthole_tokens' AND column_name = 'view_only'",
+    },
 };
 
 constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
@@ -71,6 +85,16 @@ Result<std::int64_t> version_of(sql::Connection& database) {
         return version.error();
     }
     return version->rows.at(0).integer(0);
+}
+
+Result<void> take(sql::Connection& database, const Step& step) {
+    if (!step.made.empty()) {
+        const auto made = database.query(step.made);
+        if (!made || made->rows.at(0).integer(0) != 0) {
+            return made ? ok() : Result<void>(made.error());
+        }
+    }
+    return database.execute(step.statement);
 }
 
 Result<void> migrate(sql::Connection& database) {
@@ -95,7 +119,7 @@ Result<void> migrate(sql::Connection& database) {
         return Errc::store_unavailable;
     }
     for (std::int64_t step = *version; step < kNewest; ++step) {
-        const auto taken = database.execute(kSteps.at(static_cast<std::size_t>(step)));
+        const auto taken = take(database, kSteps.at(static_cast<std::size_t>(step)));
         if (!taken) {
             return taken;
         }

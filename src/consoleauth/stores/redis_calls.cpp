@@ -16,7 +16,11 @@ namespace {
 constexpr std::size_t kMostConnections = 8;
 constexpr Milliseconds kCallTime{3000};
 constexpr Milliseconds kPauseAfterFailure{500};
-constexpr std::size_t kFields = 9;
+constexpr std::size_t kFields = 10;
+
+/// What a record's rights are called; a record without any is of an older Porthole.
+constexpr std::string_view kViewOnly = "view";
+constexpr std::string_view kEverything = "all";
 
 std::string text_of(Time time) {
     return std::to_string(time.time_since_epoch().count());
@@ -55,6 +59,7 @@ Result<TokenRecord> record_of(const RedisReply& reply) {
     record.user = reply.items[6].text;
     record.issued_at = *issued_at;
     record.expires_at = *expires_at;
+    record.view_only = reply.items[9].text == kViewOnly;
     return record;
 }
 
@@ -143,7 +148,8 @@ Result<void> RedisCalls::put(const TokenKey& key, const TokenRecord& record, Tim
          record.project_id,
          record.user,
          text_of(record.issued_at),
-         text_of(record.expires_at)}
+         text_of(record.expires_at),
+         std::string(record.view_only ? kViewOnly : kEverything)}
     );
     if (!kept) {
         return kept.error();

@@ -25,8 +25,8 @@ namespace {
 constexpr std::string_view kCommon = R"(
 local now = tonumber(ARGV[1])
 local fields = {'kind', 'id', 'instance_id', 'instance_name', 'console_type', 'project_id', 'user',
-                'issued_at', 'expires_at'}
-local KIND, ID, INSTANCE, EXPIRES = 1, 2, 3, 9
+                'issued_at', 'expires_at', 'rights'}
+local KIND, ID, INSTANCE, EXPIRES, RIGHTS = 1, 2, 3, 9, 10
 local kept = 24 * 3600 * 1000
 
 local function clock()
@@ -36,6 +36,7 @@ end
 
 local function live(name)
   local record = redis.call('HMGET', 'porthole:record:' .. name, unpack(fields))
+  record[RIGHTS] = record[RIGHTS] or 'all' -- older records have none
   return record[EXPIRES] and tonumber(record[EXPIRES]) > now and record
 end
 

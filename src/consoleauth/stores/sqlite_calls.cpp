@@ -18,7 +18,8 @@ constexpr std::size_t kMostConnections = 8;
 // Rows are read by `record_of`, in the order of columns in which the schema declares them.
 constexpr std::string_view kPut =
     "INSERT INTO tokens (hash, kind, id, instance_id, instance_name, console_type, project_id,"
-    " user, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    " user, issued_at, expires_at, view_only)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 constexpr std::string_view kGet =
     "SELECT * FROM tokens WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3";
 constexpr std::string_view kTake =
@@ -28,9 +29,9 @@ constexpr std::string_view kExchange =
     " WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3 RETURNING *";
 constexpr std::string_view kDerive =
     "INSERT INTO tokens (hash, kind, id, instance_id, instance_name, console_type, project_id,"
-    " user, issued_at, expires_at)"
-    " SELECT ?4, ?5, id, instance_id, instance_name, console_type, project_id, user, issued_at, ?6"
-    " FROM tokens"
+    " user, issued_at, expires_at, view_only)"
+    " SELECT ?4, ?5, id, instance_id, instance_name, console_type, project_id, user, issued_at, ?6,"
+    " view_only FROM tokens"
     " WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3 RETURNING *";
 constexpr std::string_view kExtend =
     "UPDATE tokens SET expires_at = ?4 WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3";
@@ -59,6 +60,7 @@ Result<TokenRecord> record_of(const SqliteStatement& row) {
     record.user = row.text(7);
     record.issued_at = Time(Milliseconds(row.integer(8)));
     record.expires_at = Time(Milliseconds(row.integer(9)));
+    record.view_only = row.integer(10) != 0;
     return record;
 }
 
@@ -143,6 +145,7 @@ Result<void> SqliteCalls::put(const TokenKey& key, const TokenRecord& record, Ti
         statement.bind(8, record.user);
         statement.bind(9, number_of(record.issued_at));
         statement.bind(10, number_of(record.expires_at));
+        statement.bind(11, std::int64_t{record.view_only ? 1 : 0});
         const auto done = statement.step();
         return done ? ok() : Result<void>(done.error());
     };

@@ -51,7 +51,8 @@ constexpr std::array kSteps{
         body TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX sessions_by_node ON sessions (node);
-)"
+)",
+    "ALTER TABLE tokens ADD COLUMN view_only INTEGER NOT NULL DEFAULT 0",
 };
 
 constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());

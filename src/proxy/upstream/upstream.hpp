@@ -4,8 +4,10 @@
 #include "net/address_rules.hpp"
 #include "net/stream.hpp"
 #include "net/tls_context.hpp"
+#include "proxy/client_filter.hpp"
 #include "virt/connect_info.hpp"
 
+#include <memory>
 #include <string>
 
 namespace porthole::proxy {
@@ -21,6 +23,7 @@ struct OpenUpstream {
     net::StreamPtr stream;
     Framing framing = Framing::raw;
     std::string leftover;  ///< bytes for the browser that were read already
+    std::unique_ptr<ClientFilter> filter = nullptr;  ///< what the browser sends has to pass this
 };
 
 /// How VNC servers are trusted, and what we show to them: the table [vnc].

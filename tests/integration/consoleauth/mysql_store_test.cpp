@@ -64,7 +64,7 @@ TEST_F(MysqlStoreTest, MakesItsTablesOnceForManyNodes) {
     for (auto& checked : checks) {
         EXPECT_TRUE(checked.get());
     }
-    EXPECT_EQ(server().command("SELECT COUNT(*) FROM porthole.porthole_schema_versions"), "1");
+    EXPECT_EQ(server().command("SELECT COUNT(*) FROM porthole.porthole_schema_versions"), "2");
 }
 
 TEST_F(MysqlStoreTest, NeedsNoRightToMakeTablesThatAreThere) {
@@ -77,6 +77,22 @@ TEST_F(MysqlStoreTest, NeedsNoRightToMakeTablesThatAreThere) {
 
     EXPECT_TRUE(run(store->put(key_of("a"), record_at(clock_.now()))));
     EXPECT_TRUE(run(store->take(key_of("a"))));
+}
+
+TEST_F(MysqlStoreTest, BringsAnOlderSchemaUpToDate) {
+    const auto record = record_at(clock_.now());
+    ASSERT_TRUE(run(open(server().url())->put(key_of("a"), record)));
+    server().command("ALTER TABLE porthole.porthole_tokens DROP COLUMN view_only");
+    server().command("DELETE FROM porthole.porthole_schema_versions WHERE version > 1");
+
+    const auto got = run(open(server().url())->get(key_of("a")));
+
+    ASSERT_TRUE(got);
+    EXPECT_EQ(*got, record);
+
+    // What another node of a Galera cluster has done at the same time is not done again.
+    server().command("DELETE FROM porthole.porthole_schema_versions WHERE version > 1");
+    EXPECT_TRUE(run(open(server().url())->get(key_of("a"))));
 }
 
 TEST_F(MysqlStoreTest, LeavesANewerSchemaAlone) {

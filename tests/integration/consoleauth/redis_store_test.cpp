@@ -43,6 +43,21 @@ protected:
     RedisServer server_;
 };
 
+TEST_F(RedisStoreTest, TakesRecordsOfAnOlderPorthole) {
+    const auto store = open(server_.url());
+    const auto record = record_at(clock_.now());
+    const std::string name = "porthole:record:token:" + to_hex(key_of("a").hash);
+    ASSERT_TRUE(run(store->put(key_of("a"), record)));
+    ASSERT_EQ(server_.command({"HDEL", name, "rights"}), "1");
+
+    const auto got =
+        run(store->exchange(key_of("a"), key_of("b", TokenKind::resume), clock_.now() + test::kTtl)
+        );
+
+    ASSERT_TRUE(got);
+    EXPECT_FALSE(got->view_only);
+}
+
 TEST_F(RedisStoreTest, LeavesNothingBehind) {
     const auto store = open(server_.url());
     auto brief = record_at(clock_.now());

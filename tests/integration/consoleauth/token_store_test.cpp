@@ -195,6 +195,30 @@ TEST_P(TokenStoreTest, GivesBackWhatWasPut) {
     EXPECT_TRUE(got_again);
 }
 
+TEST_P(TokenStoreTest, KeepsWhoMayOnlyLook) {
+    const Time later = clock_.now() + kTtl;
+    for (const bool view_only : {true, false}) {
+        auto record = record_at(clock_.now());
+        record.view_only = view_only;
+        put("a", record);
+
+        const auto derived =
+            run(store_->derive(key_of("a"), key_of("b", TokenKind::resume), later));
+        const auto moved =
+            run(store_->exchange(key_of("a"), key_of("c", TokenKind::resume), later));
+        const auto taken = run(store_->take(key_of("c", TokenKind::resume)));
+        const auto listed = run(store_->list({}));
+
+        ASSERT_TRUE(derived && moved && taken && listed);
+        EXPECT_EQ(derived->view_only, view_only);
+        EXPECT_EQ(moved->view_only, view_only);
+        EXPECT_EQ(taken->view_only, view_only);
+        ASSERT_EQ(listed->size(), 1U);
+        EXPECT_EQ(listed->front().view_only, view_only);
+        EXPECT_TRUE(run(store_->take(key_of("b", TokenKind::resume))));
+    }
+}
+
 TEST_P(TokenStoreTest, KnowsNothingThatWasNotPut) {
     put("a", record_at(clock_.now()));
 

@@ -151,7 +151,7 @@ TEST_F(InstanceQueriesTest, ShowsWhatTheCallerMaySee) {
 TEST_F(InstanceQueriesTest, LooksTokensUpForThoseWhoMay) {
     ConsoleService all = service(full_);
     const auto issued =
-        node_.run(all.create(caller_of("blue", "member"), kBlue, "vnc", "novnc", "req-1"));
+        node_.run(all.create(caller_of("blue", "member"), {kBlue, "vnc", "novnc"}, "req-1"));
     ASSERT_TRUE(issued);
     const Secret token(issued->url.substr(issued->url.find("token=") + 6));
     const auto look_up = [&](const std::string& role, const Secret& secret) {

@@ -157,6 +157,22 @@ TEST_F(SqliteStoreTest, SaysWhyItCannotStart) {
     );
 }
 
+TEST_F(SqliteStoreTest, BringsAnOlderSchemaUpToDate) {
+    test::Node node(1);
+    const auto record = record_at(clock_.now());
+    ASSERT_TRUE(node.run(open(node)->put(key_of("a"), record)));
+    {
+        SqliteDatabase older(file());
+        ASSERT_TRUE(older.execute("ALTER TABLE tokens DROP COLUMN view_only"));
+        ASSERT_TRUE(older.execute("PRAGMA user_version = 1"));
+    }
+
+    const auto got = node.run(open(node)->get(key_of("a")));
+
+    ASSERT_TRUE(got);
+    EXPECT_EQ(*got, record);
+}
+
 TEST_F(SqliteStoreTest, NeverWritesASecretInClear) {
     test::Node node(1);
     const auto store = open(node);
