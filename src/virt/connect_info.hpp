@@ -46,6 +46,7 @@ struct ConnectInfo {
     std::string ca_file;
     /// The name that its certificate must have when it is not pinned; empty: `host`.
     std::string certificate_name;
+    bool scan_codes = false;   ///< webmks, authd: keys are told by VMware's scan codes
     std::string vnc_username;  ///< vnc, connect: for servers that ask for a name, too
     Secret vnc_password;       ///< vnc, connect: for servers that ask for one
 

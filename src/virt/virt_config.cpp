@@ -122,6 +122,16 @@ void describe(config::Visitor& visitor, VcenterConfig& config) {
         config.console,
         {"auto", "webmks", "mks", "vcenter-html5", "vnc"}
     );
+    visitor.choice(
+        "keyboard",
+        "What consoles by ticket are told of a key: \"keysyms\", its character, for which the host "
+        "looks on an American keyboard; \"scan-codes\", its place, so that guests with any other "
+        "keyboard get what their users press. Scan codes are VMware's own extension and unproven "
+        "on "
+        "real hosts.",
+        config.keyboard,
+        {"keysyms", "scan-codes"}
+    );
     visitor.option(
         "vnc_ports",
         "With console = \"vnc\", the ports that VMs of one host are given, and which its firewall "

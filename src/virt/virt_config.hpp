@@ -20,6 +20,7 @@ struct VcenterConfig {
     std::filesystem::path ca_file;
     std::string thumbprint;
     std::string console = "auto";
+    std::string keyboard = "keysyms";
     std::string vnc_ports = "5900-5999";
     std::string console_service;
     std::vector<std::string> host_names;

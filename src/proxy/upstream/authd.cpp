@@ -10,6 +10,7 @@
 #include "proxy/rfb/console_stream.hpp"
 #include "proxy/upstream/dial_console.hpp"
 #include "proxy/upstream/identity.hpp"
+#include "proxy/upstream/scan_codes.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -146,6 +147,9 @@ Task<Result<OpenUpstream>> open_authd(virt::ConnectInfo info, const UpstreamCont
     OpenUpstream upstream;
     upstream.stream =
         std::make_unique<rfb::ConsoleStream>(std::move(*vm), rfb::ClientInit::kept, executor);
+    if (info.scan_codes) {
+        tell_scan_codes(upstream);
+    }
     co_return upstream;
 }
 

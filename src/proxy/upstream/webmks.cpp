@@ -5,6 +5,7 @@
 #include "net/websocket/handshake.hpp"
 #include "proxy/upstream/dial_console.hpp"
 #include "proxy/upstream/identity.hpp"
+#include "proxy/upstream/scan_codes.hpp"
 
 namespace porthole::proxy {
 
@@ -32,6 +33,9 @@ Task<Result<OpenUpstream>> open_webmks(virt::ConnectInfo info, const UpstreamCon
     upstream.stream = std::move(*stream);
     upstream.framing = Framing::websocket;
     upstream.leftover = std::move(*leftover);
+    if (info.scan_codes) {
+        tell_scan_codes(upstream);
+    }
     co_return upstream;
 }
 

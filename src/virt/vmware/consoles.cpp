@@ -46,6 +46,7 @@ Consoles::Consoles(const VcenterConfig& config, vsphere::Client& client, const C
     : client_(client),
       setting_(config.console),
       service_(parse_console_service(config.console_service)),
+      scan_codes_(config.keyboard == "scan-codes"),
       host_names_(host_names_of(config)),
       html5_(client, config.thumbprint),
       vnc_(client, ports_of(config)),
@@ -155,7 +156,11 @@ Outcome<ConnectInfo> Consoles::by_ticket(
         }
         ticket->host = std::move(*host);
     }
-    return ticket_connect_info(type, *ticket);
+    auto info = ticket_connect_info(type, *ticket);
+    if (info) {
+        info->scan_codes = scan_codes_;
+    }
+    return info;
 }
 
 Outcome<ConnectInfo> Consoles::by_vnc(

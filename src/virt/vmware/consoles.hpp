@@ -57,6 +57,7 @@ private:
     vsphere::Client& client_;
     const std::string setting_;
     const std::optional<ConsoleService> service_;  ///< where the operator says that it is
+    const bool scan_codes_;
     const HostNames host_names_;
     Html5Consoles html5_;
     VncConsoles vnc_;
