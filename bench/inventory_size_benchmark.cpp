@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <list>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,8 +21,8 @@ namespace porthole::test {
 namespace {
 
 constexpr std::array kSizes{10, 1'000, 10'000};
-/// Each round starts the program anew, so that it knows nothing; the sizes take turns, so that what
-/// else the machine does meets all of them.
+/// Each round starts the programs anew, so that they know no VM; within it the sizes take turns, so
+/// that what else the machine does meets all of them.
 constexpr int kRounds = 25;
 constexpr int kRequestsEach = 8;
 constexpr double kRatioLimit = 1.3;
@@ -62,15 +61,40 @@ double ask(ClientConnection& connection, int number) {
     return wait.count();
 }
 
-/// VMs spread over the whole inventory; the first request is for another one, and logs in.
-void run_round(Site& site) {
-    GatewayOptions options;
-    options.vcenter = &site.vcenter;
-    Gateway gateway(std::move(options));
-    ClientConnection connection(gateway.api());
-    ask(connection, site.vms - 1);
+/// The real program before one of the vCenters, for one round.
+class Round {
+public:
+    explicit Round(Site& site)
+        : site_(site), gateway_(options_for(site)), connection_(gateway_.api()) {
+        ask(connection_, site.vms - 1);  // logs in
+    }
+
+    /// Request number `i`: the VMs are spread over the whole inventory.
+    void request(int i) {
+        site_.waits.push_back(ask(connection_, i * (site_.vms / kRequestsEach)));
+    }
+
+private:
+    static GatewayOptions options_for(const Site& site) {
+        GatewayOptions options;
+        options.vcenter = &site.vcenter;
+        return options;
+    }
+
+    Site& site_;
+    Gateway gateway_;
+    ClientConnection connection_;
+};
+
+void run_round(std::list<Site>& sites) {
+    std::list<Round> rounds;
+    for (Site& site : sites) {
+        rounds.emplace_back(site);
+    }
     for (int i = 0; i < kRequestsEach; ++i) {
-        site.waits.push_back(ask(connection, i * (site.vms / kRequestsEach)));
+        for (Round& round : rounds) {
+            round.request(i);
+        }
     }
 }
 
@@ -86,9 +110,7 @@ int compare() {
         sites.emplace_back(vms);
     }
     for (int round = 0; round < kRounds; ++round) {
-        for (Site& site : sites) {
-            run_round(site);
-        }
+        run_round(sites);
     }
     const double least = median(sites.front().waits);
     bool is_even = true;

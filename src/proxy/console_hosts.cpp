@@ -38,8 +38,7 @@ void ConsoleHosts::note(const std::string& host, const boost::system::error_code
         in_trouble_.forget(host);
         return;
     }
-    const BreakerPtr breaker =
-        known ? *known : std::make_shared<Breaker>(clock_, kRest, kFailures);
+    const BreakerPtr breaker = known ? *known : std::make_shared<Breaker>(clock_, kRest, kFailures);
     const bool is_news = breaker->failed();
     in_trouble_.put(host, breaker);
     if (is_news) {

@@ -12,9 +12,9 @@
 
 namespace porthole::proxy {
 
-/// Remembers which hosts of consoles do not answer, so that nobody waits for one that did not answer
-/// several times in a row: it is left alone for a moment, then one session tries it. Each host for
-/// itself.
+/// Remembers which hosts of consoles do not answer, so that nobody waits for one that did not
+/// answer several times in a row: it is left alone for a moment, then one session tries it. Each
+/// host for itself.
 ///
 /// Lifetime: within its clock's. Threads: any.
 class ConsoleHosts {
@@ -32,7 +32,7 @@ private:
     using BreakerPtr = std::shared_ptr<Breaker>;
 
     const Clock& clock_;
-    std::mutex mutex_;                       // of two that note the first failure, one begins
+    std::mutex mutex_;                      // of two that note the first failure, one begins
     ExpiringCache<BreakerPtr> in_trouble_;  ///< by host; those that answer are not there
 };
 

@@ -197,8 +197,7 @@ Task<Result<OpenUpstream>> ConsoleSession::open(virt::ConnectInfo info) {
 
 Task<Result<virt::ConnectInfo>> ConsoleSession::ask_driver() {
     const metrics::Timer timer(measured::setup.with({"driver"}));
-    auto ready =
-        co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
+    auto ready = co_await services_.consoles.connect_info(admission_.record, admission_.request_id);
     if (!ready) {
         co_return ready.error();
     }

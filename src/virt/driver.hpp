@@ -59,8 +59,9 @@ public:
     ) = 0;
 
     /// Returns once a console that was opened there cannot go on, and why: console_moving (the VM
-    /// runs on another host), instance_not_running, instance_suspended or instance_unknown. What was
-    /// so before the call counts, too. Never returns where nobody tells. Cancellation: any time.
+    /// runs on another host), instance_not_running, instance_suspended or instance_unknown. What
+    /// was so before the call counts, too. Never returns where nobody tells. Cancellation: any
+    /// time.
     virtual Task<Errc> disturbance(Whereabouts where);
 
     /// Gives back what the hypervisor holds for us (vCenter's session). Called once, after the last

@@ -61,8 +61,8 @@ public:
         const ManagedObject& vm, const ExtraConfig& entries, const CallContext& context
     );
 
-    /// A property collector of our own, for being told of changes. It ends with the session: what is
-    /// asked of it fails with not_found from then on.
+    /// A property collector of our own, for being told of changes. It ends with the session: what
+    /// is asked of it fails with not_found from then on.
     Outcome<ManagedObject> create_collector(const CallContext& context);
 
     /// Has `collector` tell of these VMs, a call that waits for it included, until the filter that

@@ -15,8 +15,8 @@ namespace porthole::vsphere {
 /// What became of one VM since a property collector last told of it.
 struct VmUpdate {
     ManagedObject vm;
-    bool is_gone = false;             ///< deleted, or the account may not see it any more
-    std::string power_state;          ///< as in VirtualMachine; empty: as it was
+    bool is_gone = false;               ///< deleted, or the account may not see it any more
+    std::string power_state;            ///< as in VirtualMachine; empty: as it was
     std::optional<ManagedObject> host;  ///< where it runs now; nothing: where it ran
 };
 
@@ -31,9 +31,7 @@ SoapRequest watch_request(const ManagedObject& collector, const std::vector<Mana
 
 /// WaitForUpdatesEx: what happened since `version` (empty: how everything is), or what happens
 /// within `longest`.
-SoapRequest wait_request(
-    const ManagedObject& collector, std::string_view version, Seconds longest
-);
+SoapRequest wait_request(const ManagedObject& collector, std::string_view version, Seconds longest);
 
 /// What the reply to the latter tells, the last state of each VM alone. Fails with
 /// not_authenticated when that was withheld for want of a session.

@@ -83,7 +83,8 @@ void leave_out(
 ) {
     std::erase_if(watches, [&](const std::weak_ptr<Watcher::Watch>& each) {
         const auto watch = each.lock();
-        return !watch || (std::find(some.begin(), some.end(), watch) != some.end() && which(*watch));
+        return !watch ||
+               (std::find(some.begin(), some.end(), watch) != some.end() && which(*watch));
     });
 }
 
@@ -278,8 +279,9 @@ Outcome<void> Watcher::follow(const ManagedObject& collector, const std::stop_to
         if (stop.stop_requested() || !is_wanted()) {
             return {};
         }
-        auto updates =
-            client_.wait_for_updates(collector, version, kWait, context_of(stop, kWait + kCallLimit));
+        auto updates = client_.wait_for_updates(
+            collector, version, kWait, context_of(stop, kWait + kCallLimit)
+        );
         if (!updates) {
             return updates.error();
         }
