@@ -26,6 +26,7 @@ protected:
         const std::string service = scheme + ':' + std::to_string(count(scheme));
         GatewayOptions options = StaticGatewayTest::options();
         options.vcenter = &vcenter_;
+        options.vcenter_ca_pem = ca_pem_;
         options.vcenter_options =
             "console = \"" + console + "\"\nconsole_service = \"" + service + "\"\n";
         options.allow_missing_origin = true;
@@ -60,6 +61,7 @@ protected:
     VncServer flood_{VncBehaviour::flood};
     Esxi esxi_;
     Vcenter vcenter_;
+    std::string ca_pem_;  ///< not empty: vCenter is known by that, and not by a thumbprint
     std::string token_;
 
 private:
@@ -116,6 +118,15 @@ TEST_F(VcenterHtml5Test, ReadsWhateverTheServiceMayTalkIn) {
 TEST_F(VcenterHtml5Test, GoesUnencryptedWhereTheOperatorSaysSo) {
     start_gateway("vcenter-html5", false);
     expect_works();
+}
+
+TEST_F(VcenterHtml5Test, PinsByTheTicketWhereVcenterIsKnownByItsIssuer) {
+    ca_pem_ = vcenter_.certificate().pem;
+    start_gateway();
+    expect_works();
+
+    set_mode("wrong-certificate", 1);
+    EXPECT_EQ(open_bare(token_).read_to_end().code, 4512);
 }
 
 TEST_F(VcenterHtml5Test, IsTakenByItselfWhereThereAreNoMksTickets) {
@@ -179,7 +190,7 @@ TEST_F(VcenterHtml5Test, EndsTheSessionWithAReason) {
         EXPECT_TRUE(ending.reason.starts_with(each.reason + " req-")) << ending;
         EXPECT_EQ(vcenter_.calls()["AcquireCloneTicket"], each.tickets);
         // Nothing is said to whoever cannot prove to be vCenter.
-        EXPECT_EQ(vcenter_.calls()["CloneSession"], 0);
+        EXPECT_EQ(vcenter_.calls()["CloneSession"], each.mode == "no-subprotocol" ? 1 : 0);
         expect_none_open();
     }
     set_mode("ok");
