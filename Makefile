@@ -33,7 +33,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps deps-test deps-lint build demo test asan tsan bench deb check lint format docs hooks clean
+.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz bench deb check lint format docs hooks clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -70,6 +70,15 @@ asan: deps-test ## build and run the tests under ASan and UBSan
 
 tsan: deps-test ## build and run the tests under TSan
 	$(call sanitized,$@)
+
+fuzz: ## let libFuzzer look for what breaks the parsers (ARGS=600: seconds a target; CTEST='-R name' selects)
+	@tools/deps.sh build test lint
+	cmake -S . -B build/fuzz -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+		-DCMAKE_CXX_COMPILER=$(firstword $(foreach clang,clang++-19 clang++-16 clang++,$(shell command -v $(clang)))) \
+		-DPORTHOLE_SANITIZE=address,undefined -DPORTHOLE_FUZZ=ON -DPORTHOLE_FUZZ_SECONDS=$(or $(ARGS),60) \
+		-DBUILD_TESTING=ON -DPORTHOLE_E2E=OFF
+	cmake --build build/fuzz --parallel $(JOBS) --target fuzz_targets
+	ctest --test-dir build/fuzz --label-regex fuzz --parallel $(JOBS) --output-on-failure $(CTEST)
 
 bench: ## build and run the benchmarks
 	@tools/deps.sh build test bench

@@ -293,8 +293,8 @@ TEST_F(TokenTest, CommandsRefuseWhatTheyCannotUse) {
     const std::vector<Case> cases{
         {{"token", "issue", "--instance", "web01", "--type", "novnc"}, "\"web01\" is no uuid"},
         {{"token", "issue", "--instance", kStatic, "--type", "vnc"}, "\"vnc\" is not among"},
-        {{"token", "revoke"}, "name either a token"},
-        {{"token", "revoke", "abc", "--instance", kStatic}, "name either a token"},
+        {{"token", "revoke"}, "name one of these: a token"},
+        {{"token", "revoke", "abc", "--instance", kStatic}, "name one of these: a token"},
     };
     for (const Case& each : cases) {
         const CommandResult result = gateway().run(each.arguments);
