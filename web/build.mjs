@@ -70,6 +70,20 @@ for (const [file, output] of Object.entries(bundled.metafile.outputs)) {
     }
 }
 
+// For pages of others, which refer to it by this name: a file that needs no other.
+await build({
+    absWorkingDir: root,
+    entryPoints: ["embed/porthole_console.ts"],
+    outfile: "dist/porthole-console.js",
+    bundle: true,
+    format: "esm",
+    target: ["es2022", "chrome93", "firefox93", "safari15.4"],
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+});
+
 await addAsset("favicon.svg", await readFile(path.join(root, "src/favicon.svg")));
 await addAsset("licenses.txt", Buffer.from(await licenses()));
 

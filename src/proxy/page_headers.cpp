@@ -29,4 +29,9 @@ void set_page_headers(
     }
 }
 
+void let_other_pages_load(net::http::Response& response) {
+    response.set(boost::beast::http::field::access_control_allow_origin, "*");
+    response.set("Cross-Origin-Resource-Policy", "cross-origin");
+}
+
 }  // namespace porthole::proxy

@@ -14,4 +14,7 @@ void set_page_headers(
     net::http::Response& response, const std::vector<std::string>& frame_ancestors
 );
 
+/// Lets pages of every origin load what has those headers: a script without secrets.
+void let_other_pages_load(net::http::Response& response);
+
 }  // namespace porthole::proxy

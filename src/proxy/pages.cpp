@@ -17,6 +17,9 @@ namespace {
 /// The operators' page is for the listeners of [admin] alone.
 constexpr std::string_view kAdminPage = "/admin.html";
 
+/// `<porthole-console>`, for portals.
+constexpr std::string_view kElement = "/porthole-console.js";
+
 /// Paths of console URLs, ours and those that Nova's releases have used: all of them are the one
 /// page.
 constexpr std::array<std::string_view, 10> kPagePaths{
@@ -67,6 +70,10 @@ std::optional<http::Response> find_page(const http::Request& request, std::strin
     }
     const bool is_page = std::find(kPagePaths.begin(), kPagePaths.end(), path) != kPagePaths.end();
     return find_file(request, is_page ? "/index.html" : path);
+}
+
+bool is_for_other_pages(std::string_view path) noexcept {
+    return path == kElement;
 }
 
 std::optional<http::Response> find_admin_page(const http::Request& request, std::string_view path) {

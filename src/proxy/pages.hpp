@@ -15,6 +15,10 @@ std::optional<net::http::Response> find_page(
     const net::http::Request& request, std::string_view path
 );
 
+/// Whether pages of other origins may load what is at `path`: the element with which they show
+/// consoles.
+bool is_for_other_pages(std::string_view path) noexcept;
+
 /// The operators' page at "/", and what it refers to: for the listeners of [admin].
 std::optional<net::http::Response> find_admin_page(
     const net::http::Request& request, std::string_view path

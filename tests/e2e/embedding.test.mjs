@@ -73,6 +73,52 @@ e2e("a page of a site that the operator names can, and no other", async (scope) 
     await isBlocked(await embed(scope, browser, other, url));
 });
 
+e2e("such a page drives a console by the element, and is told what becomes of it", async (scope) => {
+    const [browser, guest, certificate] = await Promise.all([
+        startBrowser(scope),
+        Guest.withMenu(scope, "tcp"),
+        makeCertificate(scope),
+    ]);
+    const site = await ForeignSite.start(scope, foreignHost, certificate);
+    const cloud = await Cloud.start(scope, {
+        instances: [{ name: "web01", guest }],
+        frameAncestors: [site.origin],
+        certificate,
+    });
+    const url = `${await cloud.requestConsole("web01", "novnc")}&title=My+VM`;
+    site.html = `<!doctype html><title>Portal</title>
+        <script type="module" src="${cloud.origin}/porthole-console.js"></script>
+        <porthole-console src="${url}" label="web01" style="height: 400px"></porthole-console>
+        <script>
+            window.seen = [];
+            for (const name of ["connecting", "connected", "waiting", "ended", "refused"]) {
+                document.querySelector("porthole-console").addEventListener(name, ({ detail }) =>
+                    seen.push({ name, ...detail }));
+            }
+        </script>`;
+    const portal = await Viewer.open(scope, browser, site.origin);
+    const seen = async (name) => {
+        const events = await portal.page.evaluate(() => window.seen);
+        return events.find((event) => event.name === name);
+    };
+    await until("a console", () => seen("connected"));
+    const { instance, type, viewOnly } = await seen("connected");
+    assert.deepEqual([instance, type, viewOnly], ["web01", "novnc", false]);
+    assert.equal(await portal.page.frames()[1].title(), "My VM");
+
+    const element = portal.page.locator("porthole-console");
+    await element.evaluate((console) => console.sendKeys(["ArrowDown"]));
+    await until("the next entry", async () => (await guest.screen()).grubMenu()?.selected === 1);
+    await element.evaluate((console) => console.sendKeys(["NoSuchKey"]));
+    await until("a refusal", () => seen("refused"));
+    assert.equal((await seen("refused")).reason, "wrong_argument");
+
+    portal.tolerate(/net::ERR_|WebSocket connection/);
+    await cloud.stopGateway();
+    await until("the end", () => seen("ended"));
+    assert.equal((await seen("ended")).reason, "shutting_down");
+});
+
 e2e("a frame on the gateway's own site comes back after a reload", async (scope) => {
     const { browser, site, url } = await start(scope, neighbourHost, { mayEmbed: true });
     const portal = await embed(scope, browser, site, url);

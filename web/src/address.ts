@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the page takes from its own address: a token, and nothing else. Options known from noVNC
+// What the page takes from its own address: a token and a title, and nothing else. Options known from noVNC
 // (host, port, path, password, autoconnect, …) have no effect here.
+
+import { plainText } from "./plain_text";
 
 /**
  * The token in a query string: `?token=T`, or noVNC's way of naming the WebSocket's path,
@@ -18,6 +20,14 @@ function tokenFromPath(path: string): string | undefined {
         return undefined;
     }
     return new URLSearchParams(path.slice(question)).get("token") ?? undefined;
+}
+
+const longestTitle = 200;
+
+/** What a portal wants the tab to be called: `?title=web01`. Anybody may have written it. */
+export function titleFromQuery(query: string): string | undefined {
+    const title = plainText(new URLSearchParams(query).get("title") ?? "", longestTitle);
+    return title === "" ? undefined : title;
 }
 
 /** The address to show instead: the same page without its query and fragment, `title` excepted. */

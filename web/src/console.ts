@@ -17,7 +17,13 @@ export interface View {
     readonly screen: HTMLElement;
     /** `instance` is empty as long as the VM's name is not known. */
     connecting(instance: string): void;
-    connected(instance: string, viewer: Viewer, session: Session): void;
+    /** `leave` ends it from here, for that reason. */
+    connected(
+        instance: string,
+        viewer: Viewer,
+        session: Session,
+        leave: (reason: ReasonName) => void,
+    ): void;
     /** Not there, and expected back without anybody's doing: it is tried again meanwhile. */
     waiting(instance: string, wait: Wait, failure: Failure): void;
     /** The seconds until that, where a person is to see them; undefined: nothing to show. */
@@ -118,6 +124,7 @@ export class Console {
         const stage = {
             target: this.view.screen,
             socket,
+            viewOnly: session.viewOnly,
             another: () => this.gateway.socket(secret),
             label: texts.screen(this.instance),
             silence: texts.silence,
@@ -126,7 +133,10 @@ export class Console {
             connected: () => {
                 if (this.isCurrent(attempt)) {
                     this.retry.there();
-                    this.view.connected(this.instance, viewer, session);
+                    this.view.connected(this.instance, viewer, session, (reason) => {
+                        gaveUp ??= reason;
+                        viewer.close();
+                    });
                 }
             },
             failed: (reason) => {

@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { titleFromQuery } from "./address";
 import { arrive } from "./arrival";
 import { Console } from "./console";
 import { CredentialStore } from "./credentials";
+import { Embedding, frameAncestors, surroundings } from "./embedding";
 import { Meter } from "./meter";
 import { Page } from "./page";
 import { serverUrl, socketUrl } from "./server_url";
 import { openSession } from "./session_client";
 
+const embedding = new Embedding(surroundings());
+const title = titleFromQuery(window.location.search);
 const store = new CredentialStore(() => window.sessionStorage);
 const key = arrive(window.location, window.history, store);
 
 const authority = {
     url: serverUrl("session"),
     page: window.location.pathname,
-    post: (url: URL, init: RequestInit) => fetch(url, init),
+    post: async (url: URL, init: RequestInit) => {
+        const answer = await fetch(url, init);
+        embedding.allow(frameAncestors(answer.headers.get("Content-Security-Policy")));
+        return answer;
+    },
 };
 const meter = new Meter();
 const gateway = {
@@ -25,7 +33,7 @@ const gateway = {
         ),
 };
 
-const page = new Page(meter);
+const page = new Page(meter, embedding, title);
 const vmConsole = new Console(gateway, page);
 page.onReconnect = () => void vmConsole.connect();
 page.onStopTrying = () => vmConsole.stopTrying();

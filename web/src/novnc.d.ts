@@ -19,6 +19,7 @@ declare module "@novnc/novnc" {
         dragViewport: boolean;
         resizeSession: boolean;
         scaleViewport: boolean;
+        viewOnly: boolean;
 
         // Not in its interface, which does not tell what the server can; held by the pinned version.
         readonly _qemuExtKeyEventSupported: boolean;

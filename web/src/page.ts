@@ -2,15 +2,19 @@
 
 // The page itself. Whatever comes from outside is shown as text, never as markup.
 
+import { Attendance } from "./attendance";
+import { perform } from "./commands";
 import type { View } from "./console";
 import { element } from "./dom";
+import type { Embedding } from "./embedding";
 import type { Meter } from "./meter";
 import { plainText } from "./plain_text";
-import { type Failure, remedyFor } from "./reasons";
+import { type Failure, type ReasonName, remedyFor } from "./reasons";
 import type { Wait } from "./retry";
 import type { Session } from "./session_client";
 import { language, textFor, texts } from "./texts";
 import { Toolbar } from "./toolbar";
+import { toggleFullScreen } from "./tools/full_screen";
 import type { Viewer } from "./viewers/viewer";
 
 /** The three states, as CSS and tests see them: data-state and data-reason of the root element. */
@@ -24,6 +28,7 @@ export class Page implements View {
     private readonly root = document.documentElement;
     private readonly name = element("name");
     private readonly status = element("status");
+    private readonly badge = element("view-only");
     private readonly announcement = element("announcement");
     private readonly progress = element("progress");
     private readonly card = element("ended");
@@ -31,10 +36,27 @@ export class Page implements View {
     private readonly retry = element("retry");
     private readonly retryStop = element("retry-stop");
     private readonly toolbar: Toolbar;
+    private readonly attendance = new Attendance(
+        (secondsLeft) => this.askWhetherThere(secondsLeft),
+        () => this.abandon(),
+    );
+    private readonly stillThere = element("still-there") as HTMLDialogElement;
+    private abandon: () => void = () => {};
     private viewer: Viewer | undefined;
 
-    constructor(meter: Meter) {
+    /** `title`: what the tab is to be called, whichever VM it shows. */
+    constructor(
+        meter: Meter,
+        private readonly embedding: Embedding,
+        private readonly title?: string,
+    ) {
         this.root.lang = language;
+        embedding.onCommand = (message) =>
+            perform(message, {
+                viewer: () => this.viewer,
+                reconnect: () => this.onReconnect(),
+                toggleFullScreen: () => void toggleFullScreen(),
+            });
         this.toolbar = new Toolbar(element("toolbar"), meter, () => this.viewer?.focus());
         this.again.addEventListener("click", () => {
             if (this.again.dataset["remedy"] === "reload") {
@@ -43,28 +65,54 @@ export class Page implements View {
                 this.onReconnect();
             }
         });
+        this.badge.textContent = texts.viewOnly;
+        this.badge.title = texts.viewOnlyHint;
         this.retryStop.textContent = texts.stopTrying;
         this.retryStop.addEventListener("click", () => {
             this.onStopTrying();
             this.again.focus({ preventScroll: true });
         });
+        element("still-there-title").textContent = texts.stillThere;
+        element("still-there-yes").textContent = texts.stillThereYes;
+        for (const sign of ["keydown", "pointerdown", "pointermove", "wheel"]) {
+            window.addEventListener(sign, () => this.attendance.seen(), {
+                capture: true,
+                passive: true,
+            });
+        }
     }
 
     connecting(instance: string): void {
         this.show("connecting", instance, texts.connecting(instance));
         this.progress.textContent = texts.connecting(instance);
         this.announce(texts.connecting(instance));
+        this.embedding.tell({ event: "connecting", instance });
     }
 
-    connected(instance: string, viewer: Viewer, session: Session): void {
+    connected(
+        instance: string,
+        viewer: Viewer,
+        session: Session,
+        leave: (reason: ReasonName) => void,
+    ): void {
         this.viewer = viewer;
+        this.abandon = () => leave("session_idle");
+        this.attendance.begin(session.limits);
         this.show("connected", instance, texts.connected);
-        this.announce(texts.announceConnected(instance));
+        this.badge.hidden = !session.viewOnly;
+        this.announce(
+            session.viewOnly
+                ? `${texts.announceConnected(instance)} ${texts.viewOnlyHint}`
+                : texts.announceConnected(instance),
+        );
+        const { type, viewOnly } = session;
+        this.embedding.tell({ event: "connected", instance, type, viewOnly, session: session.id });
         this.toolbar.attach(viewer, session);
         viewer.focus();
     }
 
     waiting(instance: string, { awaited, delayMs }: Wait, failure: Failure): void {
+        this.embedding.tell({ event: "waiting", instance, awaited, ...told(failure) });
         if (awaited === "trouble") {
             const seconds = Math.ceil(delayMs / 1000);
             this.showEnd(instance, failure, texts.announceRetry(seconds));
@@ -77,7 +125,7 @@ export class Page implements View {
             // Said already: neither the focus nor a reader's attention is to be taken again.
             element("ended-reference").textContent = failure.requestId ?? texts.noReference;
         } else if (awaited === "start") {
-            this.ended(instance, failure);
+            this.showEnd(instance, failure, "");
             element("ended-advice").textContent = texts.awaitsStart;
         } else {
             this.leave();
@@ -95,6 +143,7 @@ export class Page implements View {
     }
 
     ended(instance: string, failure: Failure): void {
+        this.embedding.tell({ event: "ended", instance, ...told(failure) });
         this.showEnd(instance, failure, "");
     }
 
@@ -120,13 +169,27 @@ export class Page implements View {
         (this.again.hidden ? this.card : this.again).focus({ preventScroll: true });
     }
 
+    private askWhetherThere(secondsLeft: number | undefined): void {
+        if (secondsLeft === undefined) {
+            this.stillThere.close();
+            this.viewer?.focus();
+            return;
+        }
+        element("still-there-text").textContent = texts.stillThereText(secondsLeft);
+        if (!this.stillThere.open) {
+            this.stillThere.showModal();
+        }
+    }
+
     private leave(): void {
         this.viewer = undefined;
+        this.attendance.end();
+        this.badge.hidden = true;
         this.toolbar.detach();
     }
 
     private show(state: State, instance: string, status: string, reason?: string): void {
-        document.title = texts.title(instance);
+        document.title = this.title ?? texts.title(instance);
         this.name.textContent = instance === "" ? texts.unnamed : instance;
         this.status.textContent = status;
         if (reason === undefined) {
@@ -140,4 +203,9 @@ export class Page implements View {
     private announce(text: string): void {
         this.announcement.textContent = text;
     }
+}
+
+/** What the page around is told of a failure. */
+function told({ name, requestId }: Failure): Record<string, string | undefined> {
+    return { reason: name, requestId };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { IdleLimits } from "./attendance";
 import type { CredentialStore } from "./credentials";
 import { type Failure, isReasonName, isRequestId } from "./reasons";
 
@@ -8,7 +9,17 @@ export interface Session {
     id: string;
     protocol: string;
     type: string;
+    /** For looking at: the gateway lets no input through. */
+    viewOnly: boolean;
     instance: { id: string; name: string };
+    /** Who asked for the console, as the gateway knows them; empty when it does not tell. */
+    user: string;
+    limits: Limits;
+}
+
+/** How long the console may be shown, from now on. */
+export interface Limits extends IdleLimits {
+    secondsLeft: number | undefined;
 }
 
 export type Opened =
@@ -98,7 +109,7 @@ async function ask(
 function read(ok: boolean, status: number, text: string): Opened {
     const answer = parse(text);
     if (ok) {
-        const session = readSession(answer["session"]);
+        const session = readSession(answer["session"], answer["limits"]);
         const secret = answer["secret"];
         return session !== undefined && typeof secret === "string" && secret !== ""
             ? { ok: true, session, secret }
@@ -107,8 +118,8 @@ function read(ok: boolean, status: number, text: string): Opened {
     return { ok: false, failure: readFailure(status, asRecord(answer["error"])) };
 }
 
-function readSession(value: unknown): Session | undefined {
-    const { id, protocol, type, instance } = asRecord(value);
+function readSession(value: unknown, limits: unknown): Session | undefined {
+    const { id, protocol, type, view_only: viewOnly, instance, user } = asRecord(value);
     const { id: instanceId, name } = asRecord(instance);
     if (
         typeof id !== "string" ||
@@ -119,7 +130,25 @@ function readSession(value: unknown): Session | undefined {
     ) {
         return undefined;
     }
-    return { id, protocol, type, instance: { id: instanceId, name } };
+    return {
+        id,
+        protocol,
+        type,
+        viewOnly: viewOnly === true,
+        instance: { id: instanceId, name },
+        user: typeof user === "string" ? user : "",
+        limits: readLimits(asRecord(limits)),
+    };
+}
+
+function readLimits(limits: Record<string, unknown>): Limits {
+    const seconds = (name: string): number | undefined =>
+        typeof limits[name] === "number" ? limits[name] : undefined;
+    return {
+        secondsLeft: seconds("seconds_left"),
+        idleSeconds: seconds("idle_seconds"),
+        idleWarningSeconds: seconds("idle_warning_seconds"),
+    };
 }
 
 function readFailure(status: number, error: Record<string, unknown>): Failure {

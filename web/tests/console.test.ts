@@ -56,7 +56,14 @@ class Bench {
             id: "session-1",
             protocol: "mks",
             type,
+            viewOnly: false,
             instance: { id: "i", name: "web01" },
+            user: "alice",
+            limits: {
+                secondsLeft: undefined,
+                idleSeconds: undefined,
+                idleWarningSeconds: undefined,
+            },
         };
         this.answer = { ok: true, session, secret: "s1" };
         const viewerModule: ViewerModule = {

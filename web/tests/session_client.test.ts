@@ -42,9 +42,15 @@ test("The request is JSON, is not cached and follows no redirect", async () => {
 
 test("The answer describes the session", async () => {
     const session = FakeGateway.session("web01");
-    const opened = await openWith(() => Response.json({ session, secret: "s" }));
+    for (const viewOnly of [true, false]) {
+        const said = { ...session, view_only: viewOnly, user: "alice" };
+        const limits = { seconds_left: 60, idle_seconds: 10, idle_warning_seconds: null };
+        const opened = await openWith(() => Response.json({ session: said, secret: "s", limits }));
 
-    assert.deepEqual(opened, { ok: true, session, secret: "s" });
+        const read = { secondsLeft: 60, idleSeconds: 10, idleWarningSeconds: undefined };
+        const expected = { ...session, viewOnly, user: "alice", limits: read };
+        assert.deepEqual(opened, { ok: true, session: expected, secret: "s" });
+    }
 });
 
 test("A refusal brings its code, its sentence and its request id", async () => {

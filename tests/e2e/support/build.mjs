@@ -18,9 +18,10 @@ export const imagePaths = {
 };
 
 /** Packages are installed below the build folder; the sources stay as they are. */
-export const { chromium } = createRequire(path.join(buildFolder, "tests/e2e/package.json"))(
-    "playwright-core",
-);
+const packages = createRequire(path.join(buildFolder, "tests/e2e/package.json"));
+export const { chromium } = packages("playwright-core");
+/** The accessibility checker, as a script for pages. */
+export const { source: axe } = packages("axe-core");
 
 function given(name) {
     const value = process.env[name];

@@ -36,7 +36,8 @@ export class Cloud {
      * `{name, guest}`, and of instances `ofNeighbour`: of another project, and its only user. `ways` are VMs behind a vCenter each:
      * `{name, guest, console, vcenter}`, the option `console` and arguments of the simulator.
      * `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
-     * are for the gateway.
+     * are for the gateway. With `keyboard`, vCenter's option of that name, ESXi hosts speak no
+     * dialect of QEMU's.
      */
     static async start(scope, { vms = [], instances = [], ways = [], ...options }) {
         const cloud = new Cloud();
@@ -60,12 +61,12 @@ export class Cloud {
 
     /**
      * A console URL from the API, in the form of Porthole's own specification; for serial lines,
-     * whose URLs are a WebSocket's, that of the page.
+     * whose URLs are a WebSocket's, that of the page. `more` are further members of the request.
      */
-    async requestConsole(name, type, { asNeighbour = false } = {}) {
+    async requestConsole(name, type, { asNeighbour = false, ...more } = {}) {
         const answer = await this.ask("POST", `/servers/${this.#ids.get(name)}/console`, {
             asNeighbour,
-            body: { protocol: protocols[type], type },
+            body: { protocol: protocols[type], type, ...more },
         });
         const text = await answer.text();
         if (answer.status !== 200) {
@@ -219,7 +220,10 @@ export class Cloud {
             vcenter: [],
         };
         if (vms.length > 0) {
-            config.vcenter.push(accountAt(this.#vcenter));
+            config.vcenter.push({
+                ...accountAt(this.#vcenter),
+                keyboard: this.#options.keyboard ?? "keysyms",
+            });
         }
         ways.forEach(({ console }, i) => {
             const { console_wss: wss, vnc_hosts: hosts } = this.#further[i];
@@ -234,7 +238,9 @@ export class Cloud {
     }
 
     async #startHosts() {
-        const start = () => this.#startSimulator("esxi-simulator", ["--exit-with-stdin"]);
+        const strict = this.#options.keyboard === undefined ? [] : ["--strict-encodings"];
+        const start = () =>
+            this.#startSimulator("esxi-simulator", ["--exit-with-stdin", ...strict]);
         this.#hosts = await Promise.all([start(), start()]);
     }
 

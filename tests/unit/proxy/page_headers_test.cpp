@@ -73,6 +73,17 @@ TEST(PageHeadersTest, LetTheConfiguredOriginsFrameThePage) {
     EXPECT_EQ(response.count("Cross-Origin-Opener-Policy"), 0U);
 }
 
+TEST(PageHeadersTest, LetOthersLoadWhatIsForThem) {
+    Response response{Status::ok, 11};
+
+    set_page_headers(response, {});
+    let_other_pages_load(response);
+
+    EXPECT_EQ(response["Cross-Origin-Resource-Policy"], "cross-origin");
+    EXPECT_EQ(response["Access-Control-Allow-Origin"], "*");
+    EXPECT_EQ(policy_of(response).at("frame-ancestors"), "'none'");
+}
+
 TEST(PageHeadersTest, ReplaceWhatWasThere) {
     Response response{Status::ok, 11};
     response.set("Referrer-Policy", "unsafe-url");

@@ -19,6 +19,12 @@ export const texts: Texts = {
     announceConnected: (instance) =>
         instance === "" ? "Verbunden." : `Verbunden mit ${instance}.`,
     announceEnded: (reason) => `${reason.title}. ${reason.text} ${reason.advice}`,
+    viewOnly: "Nur ansehen",
+    viewOnlyHint: "Dieser Link ist zum Ansehen: Tasten und Zeiger erreichen die virtuelle Maschine nicht.",
+    stillThere: "Sind Sie noch da?",
+    stillThereText: (seconds: number) =>
+        `Die Konsole wird in ${seconds} s geschlossen. Drücken oder bewegen Sie etwas, um sie zu behalten.`,
+    stillThereYes: "Ich bin da",
     toolbar: "Bedienung der Konsole",
     ctrlAltDel: "Strg-Alt-Entf",
     ctrlAltDelHint: "Strg-Alt-Entf an die virtuelle Maschine senden",
@@ -92,6 +98,11 @@ export const texts: Texts = {
     machineId: "Kennung",
     consoleType: "Art der Konsole",
     session: "Sitzung",
+    user: "Geöffnet von",
+    access: "Zugriff",
+    fullAccess: "Ansehen und bedienen",
+    timeLeft: "Verbleibende Zeit",
+    unlimited: "unbegrenzt",
     connectedFor: "Verbunden seit",
     roundTrip: "Hin und zurück",
     updates: "Bildänderungen",
@@ -240,9 +251,9 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         advice: "Um weiterzumachen, fordern Sie einen neuen Link an.",
     },
     session_idle: {
-        title: "Eine Weile war niemand hier",
-        text: "Konsolen, die niemand benutzt, werden geschlossen, damit kein anderer sie offen findet.",
-        advice: "Wählen Sie Neu verbinden, um weiterzumachen.",
+        title: "Es schien niemand da zu sein",
+        text: "So lange, wie Konsolen hier ungenutzt bleiben dürfen, wurde nichts gedrückt oder bewegt; darum wurde diese geschlossen.",
+        advice: "Mit „Neu verbinden“ geht es weiter.",
     },
     shutting_down: {
         title: "Das Gateway startet neu",

@@ -20,6 +20,12 @@ export const texts = {
     announceConnected: (instance: string) =>
         instance === "" ? "Connected." : `Connected to ${instance}.`,
     announceEnded: (reason: ReasonText) => `${reason.title}. ${reason.text} ${reason.advice}`,
+    viewOnly: "View only",
+    viewOnlyHint: "This link is for looking: keys and the pointer do not reach the virtual machine.",
+    stillThere: "Are you still there?",
+    stillThereText: (seconds: number) =>
+        `The console will be closed in ${seconds} s. Press or move something to keep it.`,
+    stillThereYes: "I am here",
     toolbar: "Console controls",
     ctrlAltDel: "Ctrl-Alt-Del",
     ctrlAltDelHint: "Send Ctrl-Alt-Del to the virtual machine",
@@ -93,7 +99,12 @@ export const texts = {
     machineId: "Identifier",
     consoleType: "Console type",
     session: "Session",
+    user: "Opened by",
+    access: "Access",
+    fullAccess: "Look and use",
     connectedFor: "Connected for",
+    timeLeft: "Time left",
+    unlimited: "unlimited",
     roundTrip: "Round trip",
     updates: "Picture updates",
     received: "Received",
@@ -242,8 +253,8 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         advice: "To go on, request a new console link.",
     },
     session_idle: {
-        title: "Nobody was here for a while",
-        text: "Consoles that are not used are closed, so that nobody else finds them open.",
+        title: "Nobody seemed to be there",
+        text: "Nothing was pressed or moved for as long as consoles may stay unused here, so this one was closed.",
         advice: "Choose Reconnect to go on.",
     },
     shutting_down: {

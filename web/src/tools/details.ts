@@ -20,6 +20,7 @@ export class Details implements Tool {
     private readonly values = new Map<string, HTMLElement>();
     private viewer: Viewer | undefined;
     private openedAt = 0;
+    private endsAt: number | undefined;
     private roundTripMs: number | undefined;
     private refreshes = 0;
     private timer: ReturnType<typeof setInterval> | undefined;
@@ -31,7 +32,10 @@ export class Details implements Tool {
             texts.machineId,
             texts.consoleType,
             texts.session,
+            texts.user,
+            texts.access,
             texts.connectedFor,
+            texts.timeLeft,
             texts.roundTrip,
             texts.updates,
             texts.received,
@@ -53,7 +57,7 @@ export class Details implements Tool {
         this.drop = new Drop(this.button, panel, opened, () => clearInterval(this.timer));
     }
 
-    attach(viewer: Viewer, { id, type, instance }: Session): void {
+    attach(viewer: Viewer, { id, type, viewOnly, instance, user, limits }: Session): void {
         this.viewer = viewer;
         this.openedAt = Date.now();
         this.roundTripMs = undefined;
@@ -61,6 +65,12 @@ export class Details implements Tool {
         this.set(texts.machineId, plainText(instance.id));
         this.set(texts.consoleType, plainText(type));
         this.set(texts.session, plainText(id));
+        this.set(texts.user, plainText(user));
+        this.set(texts.access, viewOnly ? texts.viewOnly : texts.fullAccess);
+        this.endsAt =
+            limits.secondsLeft === undefined
+                ? undefined
+                : this.openedAt + limits.secondsLeft * 1000;
     }
 
     detach(): void {
@@ -73,6 +83,12 @@ export class Details implements Tool {
             void this.measure();
         }
         this.set(texts.connectedFor, durationText(Date.now() - this.openedAt));
+        this.set(
+            texts.timeLeft,
+            this.endsAt === undefined
+                ? texts.unlimited
+                : durationText(Math.max(0, this.endsAt - Date.now())),
+        );
         this.set(
             texts.roundTrip,
             this.roundTripMs === undefined

@@ -9,7 +9,7 @@ export class FullScreen implements Tool {
 
     constructor(focusConsole: () => void) {
         this.button.addEventListener("click", () => {
-            void toggle().finally(focusConsole);
+            void toggleFullScreen().finally(focusConsole);
         });
         document.addEventListener("fullscreenchange", () => this.label());
         this.label();
@@ -36,7 +36,8 @@ interface LockableKeyboard {
     lock(): Promise<void>;
 }
 
-async function toggle(): Promise<void> {
+/** Does nothing where the browser or its user says no. */
+export async function toggleFullScreen(): Promise<void> {
     try {
         if (document.fullscreenElement !== null) {
             await document.exitFullscreen();

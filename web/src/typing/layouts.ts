@@ -167,6 +167,11 @@ export function isLayoutName(name: unknown): name is LayoutName {
     return typeof name === "string" && Object.hasOwn(printed, name);
 }
 
+/** Whether some country's keyboard has a character's key at that place. */
+export function isPlace(code: string): boolean {
+    return places.some((row) => row.includes(code));
+}
+
 /** What an American keyboard makes of a key, or undefined where that is no character. */
 export function americanCharacter(code: string, shifted: boolean): string | undefined {
     for (const [row, codes] of places.entries()) {

@@ -19,7 +19,10 @@ const scrollbackLines = 10_000;
 // Keys that mean something to the browser, too, and would take the user away from the console.
 const consoleKeys = /^(Tab|Enter|Backspace|Escape|Delete|Home|End|Page\w+|Arrow\w+|F\d+)$/;
 
-export function start({ target, socket, label, silence }: Stage, events: ViewerEvents): Viewer {
+export function start(
+    { target, socket, viewOnly, label, silence }: Stage,
+    events: ViewerEvents,
+): Viewer {
     socket.binaryType = "arraybuffer";
     const ends = [adoptSheet(terminalSheet), adoptSheet(ownSheet), divertInlineStyles()];
     const host = document.createElement("div");
@@ -32,6 +35,7 @@ export function start({ target, socket, label, silence }: Stage, events: ViewerE
         scrollback: scrollbackLines,
         minimumContrastRatio: 4.5,
         screenReaderMode: true,
+        disableStdin: viewOnly,
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
@@ -61,7 +65,7 @@ export function start({ target, socket, label, silence }: Stage, events: ViewerE
     return {
         focus: () => terminal.focus(),
         close: () => socket.close(1000),
-        write,
+        ...(viewOnly ? {} : { write }),
     };
 }
 

@@ -65,6 +65,8 @@ export interface Stage {
     socket: WebSocket;
     /** Opens a further one for the same session, where that has several. */
     another(): WebSocket;
+    /** For looking at: nothing that is pressed, moved or typed is to be sent. */
+    viewOnly: boolean;
     /** Describes the screen to those who cannot see it. */
     label: string;
     /** To be shown as long as nothing has come, where silence is no sign of trouble. */

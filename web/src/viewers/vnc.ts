@@ -4,12 +4,14 @@
 
 import RFB from "@novnc/novnc";
 
+import { isPlace } from "../typing/layouts";
 import { keysym } from "./keysyms";
 import type { Keyboard, Picture, PictureSize, Stage, Viewer, ViewerEvents } from "./viewer";
 
-export function start({ target, socket, label }: Stage, events: ViewerEvents): Viewer {
+export function start({ target, socket, viewOnly, label }: Stage, events: ViewerEvents): Viewer {
     const rfb = new RFB(target, socket, { shared: true });
     rfb.background = "transparent";
+    rfb.viewOnly = viewOnly;
     const picture = new VncPicture(rfb);
     picture.setSize("fit");
 
@@ -35,16 +37,22 @@ export function start({ target, socket, label }: Stage, events: ViewerEvents): V
     let copied: string | undefined;
     rfb.addEventListener("clipboard", (event) => (copied = event.detail.text));
 
-    return {
+    const looked = {
         focus: () => rfb.focus({ preventScroll: true }),
         close: () => rfb.disconnect(),
-        keyboard: new VncKeyboard(rfb),
         picture,
+        probe: () => probe(socket),
+    };
+    if (viewOnly) {
+        return looked;
+    }
+    return {
+        ...looked,
+        keyboard: new VncKeyboard(rfb),
         clipboard: {
             text: () => copied,
             offer: (text) => rfb.clipboardPasteFrom(text),
         },
-        probe: () => probe(socket),
     };
 }
 
@@ -58,7 +66,8 @@ class VncKeyboard implements Keyboard {
     constructor(private readonly rfb: RFB) {}
 
     has(code: string): boolean {
-        return this.rfb._qemuExtKeyEventSupported || keysym(code, false) !== undefined;
+        const byPlace = this.rfb._qemuExtKeyEventSupported && isPlace(code);
+        return byPlace || keysym(code, false) !== undefined;
     }
 
     press(code: string, down: boolean): void {
