@@ -24,8 +24,7 @@ constexpr const char* kApiPort = ":443";
 Task<Result<net::StreamPtr>> connect_to_service(
     const virt::ConnectInfo& info, const UpstreamContext& context
 ) {
-    const net::Endpoint endpoint{info.host, info.port};
-    auto socket = co_await dial_console(endpoint);
+    auto socket = co_await dial_console(info, context);
     if (!socket) {
         co_return socket.error();
     }
