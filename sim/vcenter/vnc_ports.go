@@ -103,8 +103,7 @@ func (v *vncPorts) follow() {
 		}
 		listener, err := net.Listen("tcp", port.address)
 		if err != nil {
-			log.Printf("VNC port of %s: %v", vm.Value, err) // another VM has it, as on a real host
-			continue
+			continue // another VM has it, as on a real host
 		}
 		port.listener = listener
 		v.ports[vm] = port

@@ -35,7 +35,7 @@ protected:
     static test::VcenterOptions options() {
         test::VcenterOptions options;
         options.vms = kVms;
-        options.arguments = {"-version", "6.0.0", "-api-version", "6.0"};
+        options.arguments = {"-version", "6.0.0", "-api-version", "6.0", "-vnc"};
         return options;
     }
 
@@ -92,6 +92,9 @@ TEST_F(VncTest, TwoNodesGiveNoTwoVmsOnePort) {
         EXPECT_TRUE(ports.emplace(info.host, info.port).second) << info.host << info.port;
         EXPECT_TRUE(passwords.insert(info.vnc_password.reveal()).second);
     }
+    // Every VM listens: none found its port taken.
+    EXPECT_EQ(vcenter_.control("GET", "/vnc").at("ports").to_number<int>(), kVms);
+
     // A look, a change, its outcome, and another look, however many VMs there are; some gave way.
     const auto calls = vcenter_.calls();
     EXPECT_GE(calls.at("ReconfigVM_Task"), kVms);
