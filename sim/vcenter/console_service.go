@@ -4,7 +4,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -18,7 +17,6 @@ import (
 	"time"
 
 	"github.com/vmware/govmomi/vim25/types"
-	"github.com/vmware/govmomi/vim25/xml"
 )
 
 const (
@@ -47,12 +45,6 @@ type consoleService struct {
 	closedByPeer int
 	cutByPeer    int
 	violations   int
-}
-
-// consoleSession is an open console.
-type consoleSession struct {
-	vm     types.ManagedObjectReference
-	socket *webSocket
 }
 
 // startConsoleService listens on two free ports of that host.
@@ -245,141 +237,6 @@ func (s *consoleService) check(target *url.URL) (url.Values, int) {
 		return nil, http.StatusBadRequest
 	}
 	return query, http.StatusOK
-}
-
-// logIn begins a session at vCenter by a ticket, and returns its cookie.
-func (s *consoleService) logIn(ticket string) (*http.Cookie, bool) {
-	escaped := &bytes.Buffer{}
-	if xml.EscapeText(escaped, []byte(ticket)) != nil {
-		return nil, false
-	}
-	answer := s.call(`<CloneSession xmlns="urn:vim25"><_this type="SessionManager">SessionManager</_this><cloneTicket>`+
-		escaped.String()+`</cloneTicket></CloneSession>`, nil)
-	cookies := (&http.Response{Header: answer.header}).Cookies()
-	if answer.status != http.StatusOK || len(cookies) == 0 {
-		return nil, false
-	}
-	return cookies[0], true
-}
-
-func (s *consoleService) logOut(cookie *http.Cookie) {
-	s.call(`<Logout xmlns="urn:vim25"><_this type="SessionManager">SessionManager</_this></Logout>`, cookie)
-}
-
-// call makes a SOAP call to the vCenter that this service is a part of.
-func (s *consoleService) call(body string, cookie *http.Cookie) *reply {
-	envelope := `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ` +
-		`xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>` + body + `</soapenv:Body></soapenv:Envelope>`
-	answer := newReply()
-	request, err := http.NewRequest(http.MethodPost, "/sdk", strings.NewReader(envelope))
-	if err != nil {
-		answer.status = http.StatusInternalServerError
-		return answer
-	}
-	if cookie != nil {
-		request.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
-	}
-	s.front.ServeHTTP(answer, request)
-	return answer
-}
-
-// reach connects to the console of a VM that has that name and runs.
-func (s *consoleService) reach(id, name string) (net.Conn, int) {
-	dc := s.front.datacenter
-	reference := types.ManagedObjectReference{Type: "VirtualMachine", Value: id}
-	dc.gate.RLock()
-	vm := dc.machine(reference)
-	known := vm != nil && vm.Name == name
-	runs := known && vm.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn
-	address := dc.consoles[reference]
-	dc.gate.RUnlock()
-	if !known {
-		return nil, http.StatusNotFound
-	}
-	if !runs {
-		return nil, http.StatusConflict
-	}
-	console, err := dialConsole(address)
-	if err != nil {
-		log.Printf("console of %s: %v", id, err)
-		return nil, http.StatusServiceUnavailable
-	}
-	return console, http.StatusOK
-}
-
-// carryDown sends what the console says, until it ends or the mode has it end.
-func (s *consoleService) carryDown(socket *webSocket, console net.Conn, order consoleOrder) {
-	buffer := make([]byte, 64<<10)
-	sent := 0
-	for {
-		size, err := console.Read(buffer)
-		if err != nil {
-			socket.close(1000)
-			return
-		}
-		payload := socket.payload(buffer[:size])
-		sent += size
-		switch {
-		case order.Mode == consoleCutMidFrame && sent > order.After:
-			whole := frame(socket.opcode, true, payload)
-			_ = socket.write(whole[:len(whole)-len(payload)/2-1])
-			return
-		case order.Mode == consoleOddText:
-			err = socket.write(frame(opText, true, []byte("\xff\xfe")))
-		case order.Mode == consoleFragmented || order.Mode == consoleUint8UTF8:
-			err = sendInPieces(socket, payload)
-		default:
-			err = socket.write(frame(socket.opcode, true, payload))
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-// sendInPieces is legal: frames of odd sizes, empty ones among them, with pings in between.
-func sendInPieces(socket *webSocket, payload []byte) error {
-	sizes := []int{1, 0, 3, 7, 13, 31, 127, 1021, 4099}
-	opcode := socket.opcode
-	for turn := 0; ; turn++ {
-		size := sizes[turn%len(sizes)]
-		if size > len(payload) {
-			size = len(payload)
-		}
-		last := size == len(payload)
-		bytes := frame(opcode, last, payload[:size])
-		if turn == 1 {
-			bytes = append(frame(opPing, true, []byte("still there?")), bytes...)
-		}
-		if err := socket.write(bytes); err != nil || last {
-			return err
-		}
-		opcode, payload = opContinuation, payload[size:]
-	}
-}
-
-// carryUp gives the console what the client says, until that ends.
-func (s *consoleService) carryUp(socket *webSocket, console net.Conn) {
-	for {
-		bytes, err := socket.receive()
-		switch {
-		case errors.Is(err, errClosed):
-			s.count(&s.closedByPeer)
-			socket.close(1000)
-			return
-		case errors.Is(err, errViolation):
-			s.count(&s.violations)
-			return
-		case err != nil:
-			if !errors.Is(err, net.ErrClosed) {
-				s.count(&s.cutByPeer)
-			}
-			return
-		}
-		if _, err := console.Write(bytes); err != nil {
-			return
-		}
-	}
 }
 
 func (s *consoleService) begin(session *consoleSession) {
