@@ -33,7 +33,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz bench deb check lint format docs hooks clean
+.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz bench tls-scan deb check lint format docs hooks clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -84,6 +84,10 @@ bench: ## build and run the benchmarks
 	@tools/deps.sh build test bench
 	$(call configure_tests,release,$(E2E)) -DPORTHOLE_BENCH=ON
 	$(call build,release) --target bench
+
+tls-scan: build ## scan a running gateway's TLS by sslscan and testssl.sh
+	@tools/deps.sh scan
+	tools/tls_scan.sh build/release/porthole
 
 check: ## the checks that need no compiler: format, layers, scripts
 	tools/check.sh

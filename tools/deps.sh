@@ -7,6 +7,7 @@
 #   test     to run its tests
 #   bench    for `make bench`
 #   deb      for `make deb`
+#   scan     for `make tls-scan`
 #   lint     for `make lint` and `make format`
 # Exit code 1: something is still missing, and the last lines say what to run.
 set -euo pipefail
@@ -23,11 +24,12 @@ declare -A needed=(
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
         redis-server:redis-tools mariadb-install-db:mariadb-server-core my_print_defaults:mariadb-client-core
-        galera-4 haproxy:haproxy
+        galera-4 haproxy:haproxy nginx:nginx apache2:apache2-bin
         rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev'
     [deb]='debhelper dpkg-dev fakeroot lintian'
+    [scan]='sslscan:sslscan testssl:testssl.sh openssl:openssl python3:python3'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )
@@ -164,8 +166,18 @@ plan_installation() {
     fi
 }
 
+# Debian starts what it installs: tests start servers of their own, and nobody asked for others.
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+    [ -e $policy ] && return
+    printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee $policy >/dev/null
+    "${root[@]}" chmod 755 $policy
+    trap '"${root[@]}" rm -f $policy' EXIT
+}
+
 install_missing() {
     local log
+    forbid_services
     log=$(mktemp)
     if ! apt install "${missing[@]}" >"$log" 2>&1; then
         update_lists # they may be older than the mirror
@@ -177,7 +189,7 @@ install_missing() {
     rm -f "$log"
 }
 
-[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|deb|lint…'
+[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|deb|scan|lint…'
 for group in "$@"; do
     [ -n "${needed[$group]-}" ] || die "there is no group $group"
 done

@@ -10,8 +10,9 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-// Where the gateway serves the page's files; the only place that fixes it.
-const base = "/";
+// Where pages find their files, seen from a page; the only place that fixes it. All pages lie beside
+// the folder, so that whatever stands in front of the gateway's paths means nothing to them.
+const base = "";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, "dist");

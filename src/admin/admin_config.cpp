@@ -2,6 +2,7 @@
 #include "admin/admin_config.hpp"
 
 #include "net/endpoint.hpp"
+#include "net/tls_files.hpp"
 
 #include <boost/url/parse.hpp>
 
@@ -45,6 +46,13 @@ void describe(config::Visitor& visitor, AdminConfig& config) {
         config.client_ca_file
     );
     visitor.option(
+        "client_names",
+        "Whose those certificates must be: DNS names among their alternative names, or their "
+        "common "
+        "name where they have none; none: anybody's.",
+        config.client_names
+    );
+    visitor.option(
         "insecure_public",
         "Allows plain http on addresses that others can reach, for a network you trust.",
         config.insecure_public
@@ -72,18 +80,13 @@ void describe(config::Visitor& visitor, AdminConfig& config) {
 }
 
 config::Findings problems(const AdminConfig& config, bool any_caller) {
-    config::Findings found;
-    if (config.tls_certificate.empty() != config.tls_private_key.empty()) {
-        found.push_back(
-            {config.tls_certificate.empty() ? "tls_private_key" : "tls_certificate",
-             "set tls_certificate and tls_private_key, both or neither"}
-        );
-    }
-    if (!config.client_ca_file.empty() && !config.has_tls()) {
-        found.push_back(
-            {"client_ca_file", "client certificates need tls_certificate and tls_private_key"}
-        );
-    }
+    config::Findings found = net::problems(
+        config.tls_certificate,
+        config.tls_private_key,
+        {},
+        config.client_ca_file,
+        config.client_names
+    );
     for (const std::string& address : config.listen) {
         const auto endpoint = net::Endpoint::parse(address);
         if (!endpoint || !endpoint->is_address()) {

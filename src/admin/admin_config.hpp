@@ -18,6 +18,7 @@ struct AdminConfig {
     std::filesystem::path tls_certificate;
     std::filesystem::path tls_private_key;
     std::filesystem::path client_ca_file;
+    std::vector<std::string> client_names;
     bool insecure_public = false;
     Secret key;
     std::string url;

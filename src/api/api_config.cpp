@@ -44,6 +44,25 @@ void describe(config::Visitor& visitor, ApiConfig& config) {
         "compared exactly.",
         config.cors_origins
     );
+    visitor.option(
+        "client_ca_file",
+        "PEM file with the authorities whose client certificates are let in; all others are not. "
+        "Callers say who they are as before. Needs `tls_certificate`.",
+        config.client_ca_file
+    );
+    visitor.option(
+        "client_names",
+        "Whose those certificates must be: DNS names among their alternative names, or their "
+        "common "
+        "name where they have none; none: anybody's.",
+        config.client_names
+    );
+    visitor.list(
+        "certificate",
+        "A further certificate, as in `[[proxy.certificate]]`.",
+        config.certificates,
+        net::describe
+    );
 }
 
 namespace {
@@ -64,7 +83,13 @@ bool is_origin(std::string_view text) {
 }  // namespace
 
 config::Findings problems(const ApiConfig& config, bool any_caller) {
-    config::Findings found;
+    config::Findings found = net::problems(
+        config.tls_certificate,
+        config.tls_private_key,
+        config.certificates,
+        config.client_ca_file,
+        config.client_names
+    );
     if (!config.public_url.empty() && !is_web_url(config.public_url)) {
         found.push_back(
             {"public_url",
@@ -81,12 +106,6 @@ config::Findings problems(const ApiConfig& config, bool any_caller) {
                      "\"https://dashboard.example\", without a path"}
             );
         }
-    }
-    if (config.tls_certificate.empty() != config.tls_private_key.empty()) {
-        found.push_back(
-            {config.tls_certificate.empty() ? "tls_private_key" : "tls_certificate",
-             "set tls_certificate and tls_private_key, both or neither"}
-        );
     }
     for (const std::string& address : config.listen) {
         const auto endpoint = net::Endpoint::parse(address);

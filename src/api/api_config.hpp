@@ -3,6 +3,7 @@
 
 #include "base/config/problem.hpp"
 #include "base/config/visitor.hpp"
+#include "net/tls_files.hpp"
 
 #include <filesystem>
 #include <string>
@@ -15,6 +16,9 @@ struct ApiConfig {
     std::vector<std::string> listen;
     std::filesystem::path tls_certificate;
     std::filesystem::path tls_private_key;
+    std::vector<net::CertificateFiles> certificates;
+    std::filesystem::path client_ca_file;
+    std::vector<std::string> client_names;
     bool insecure_public = false;
     std::string public_url;
     std::vector<std::string> cors_origins;

@@ -25,6 +25,8 @@ enum class Errc {
     instance_suspended,     ///< suspended: it goes on where it was once somebody resumes it
     console_unavailable,    ///< this type of console is switched off, or this instance has none
     console_limit_reached,  ///< the hypervisor's limit of open consoles of one VM is reached
+    session_limit_reached,  ///< a limit of [limits] is reached; the log says which
+    too_many_attempts,      ///< too many wrong tokens came from there lately
     ticket_rejected,        ///< the console host refused the ticket
     thumbprint_mismatch,    ///< a certificate is not the pinned one, or does not verify
     upstream_unreachable,   ///< no TCP connection to the console host
@@ -34,6 +36,7 @@ enum class Errc {
     upstream_closed,    ///< the console host ended the session
     console_moving,     ///< the console host ended the session and the VM runs on, perhaps on
                         ///< another host: whoever asks again gets its console there
+    browser_stalled,    ///< the browser has read nothing for too long
     browser_closed,     ///< the browser went away or closed the session: the usual end
     protocol_violation,    ///< the browser broke the WebSocket or HTTP protocol
     deadline_exceeded,     ///< a peer did not answer in time

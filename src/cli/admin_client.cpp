@@ -3,7 +3,7 @@
 
 #include "net/endpoint.hpp"
 #include "net/http/client.hpp"
-#include "net/tls_context.hpp"
+#include "net/server_tls.hpp"
 
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>

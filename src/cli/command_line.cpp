@@ -33,8 +33,12 @@ log::Level level_of(const std::string& name) {
 
 /// Loads the configuration that `--config` names and hands it on; exit code 2 when it cannot be
 /// used.
-int with_configuration(const std::string& file, const std::function<int(Configuration)>& command) {
-    auto configuration = load_configuration(file, std::cerr);
+int with_configuration(
+    const std::string& file,
+    const std::function<int(Configuration)>& command,
+    NamedFiles named = NamedFiles::leave
+) {
+    auto configuration = load_configuration(file, std::cerr, named);
     if (!configuration) {
         return exit_usage;
     }
@@ -66,14 +70,17 @@ int run(int argc, char** argv) {
 
     std::function<int()> command;
     std::string file;
-    const auto with_config =
-        [&file, &command](CLI::App* subcommand, const std::function<int(Configuration)>& action) {
-            subcommand->add_option("--config", file, "The configuration file, porthole.toml")
-                ->required();
-            subcommand->callback([&file, &command, action] {
-                command = [&file, action] { return with_configuration(file, action); };
-            });
-        };
+    const auto with_config = [&file, &command](
+                                 CLI::App* subcommand,
+                                 const std::function<int(Configuration)>& action,
+                                 NamedFiles named = NamedFiles::leave
+                             ) {
+        subcommand->add_option("--config", file, "The configuration file, porthole.toml")
+            ->required();
+        subcommand->callback([&file, &command, action, named] {
+            command = [&file, action, named] { return with_configuration(file, action, named); };
+        });
+    };
 
     with_config(
         app.add_subcommand("serve", "Serve all roles that the configuration enables"), serve
@@ -83,7 +90,8 @@ int run(int argc, char** argv) {
             "check-config",
             "Say what is wrong with a configuration, or print what is in effect, secrets masked"
         ),
-        print_configuration
+        print_configuration,
+        NamedFiles::look
     );
     DoctorArguments doctor;
     add_doctor_command(app, doctor, with_config);

@@ -20,6 +20,7 @@ void describe_log(config::Visitor& visitor, LogConfig& config) {
 /// What rooms find wrong, each on its own and where they must fit together.
 void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("proxy", proxy::problems(configuration.proxy));
+    reader.add("limits", proxy::problems(configuration.limits));
     reader.add("vnc", proxy::problems(configuration.vnc));
     reader.add("upstream", proxy::problems(configuration.upstream));
     reader.add("identity", identity::problems(configuration.identity));
@@ -50,11 +51,43 @@ void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("admin", admin::problems(configuration.admin, any_caller));
 }
 
+void check_files(config::Reader& reader, const Configuration& configuration) {
+    reader.add("proxy", net::file_problems(tls_files(configuration.proxy)));
+    reader.add("api", net::file_problems(tls_files(configuration.api)));
+    reader.add("admin", net::file_problems(tls_files(configuration.admin)));
+}
+
 }  // namespace
+
+net::TlsFiles tls_files(const proxy::ProxyConfig& config) {
+    return net::tls_files(config.tls_certificate, config.tls_private_key, config.certificates);
+}
+
+net::TlsFiles tls_files(const api::ApiConfig& config) {
+    auto files =
+        net::tls_files(config.tls_certificate, config.tls_private_key, config.certificates);
+    files.client_ca = config.client_ca_file;
+    files.client_names = config.client_names;
+    return files;
+}
+
+net::TlsFiles tls_files(const admin::AdminConfig& config) {
+    auto files = net::tls_files(config.tls_certificate, config.tls_private_key, {});
+    files.client_ca = config.client_ca_file;
+    files.client_names = config.client_names;
+    return files;
+}
 
 void describe(config::Visitor& visitor, Configuration& configuration) {
     visitor.section(
         "proxy", "The browser's side: pages and WebSockets.", configuration.proxy, proxy::describe
+    );
+    visitor.section(
+        "limits",
+        "How much of what there may be on this node; 0: no limit. Each has a metric, and whoever "
+        "is refused is told.",
+        configuration.limits,
+        proxy::describe
     );
     visitor.section(
         "vnc",
@@ -123,7 +156,7 @@ std::string fingerprint(Configuration& configuration) {
 }
 
 std::optional<Configuration> load_configuration(
-    const std::filesystem::path& file, std::ostream& errors
+    const std::filesystem::path& file, std::ostream& errors, NamedFiles named
 ) {
     Configuration configuration;
     configuration.file = std::filesystem::absolute(file);
@@ -131,6 +164,9 @@ std::optional<Configuration> load_configuration(
     config::Reader reader(file);
     describe(reader, configuration);
     check(reader, configuration);
+    if (named == NamedFiles::look) {
+        check_files(reader, configuration);
+    }
     const auto problems = reader.finish();
     for (const config::Problem& problem : problems) {
         errors << config::to_string(problem) << "\n";

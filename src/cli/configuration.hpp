@@ -10,6 +10,7 @@
 #include "consoleauth/nova/nova_config.hpp"
 #include "identity/config.hpp"
 #include "identity/policy_config.hpp"
+#include "proxy/limits_config.hpp"
 #include "proxy/proxy_config.hpp"
 #include "proxy/sessions_config.hpp"
 #include "proxy/upstream_config.hpp"
@@ -33,6 +34,7 @@ struct Configuration {
     std::filesystem::path file;
     std::filesystem::path folder;  ///< of the file: where relative paths start
     proxy::ProxyConfig proxy;
+    proxy::LimitsConfig limits;
     proxy::VncConfig vnc;
     proxy::UpstreamConfig upstream;
     api::ApiConfig api;
@@ -48,13 +50,22 @@ struct Configuration {
     LogConfig log;
 };
 
+/// The files by which each role speaks TLS.
+net::TlsFiles tls_files(const proxy::ProxyConfig& config);
+net::TlsFiles tls_files(const api::ApiConfig& config);
+net::TlsFiles tls_files(const admin::AdminConfig& config);
+
 /// Walks over every option of every room: the one place that knows them all.
 void describe(config::Visitor& visitor, Configuration& configuration);
+
+/// Whether to look into files that the configuration names and that only `serve` must be able to
+/// read.
+enum class NamedFiles { leave, look };
 
 /// Reads `file`. Every mistake in it goes to `errors`, a line each; then nothing is returned.
 /// Warnings go there too.
 std::optional<Configuration> load_configuration(
-    const std::filesystem::path& file, std::ostream& errors
+    const std::filesystem::path& file, std::ostream& errors, NamedFiles named = NamedFiles::leave
 );
 
 /// Equal for configurations that say the same, secrets included.

@@ -72,15 +72,14 @@ Task<void> sweep_regularly(proxy::SessionRegistry& registry, const Clock& clock,
     }
 }
 
-std::optional<net::ServerTls> open_tls(
-    const std::filesystem::path& certificate,
-    const std::filesystem::path& private_key,
-    const std::filesystem::path& client_ca = {}
-) {
-    if (certificate.empty()) {
+std::optional<net::ServerTls> open_tls(net::TlsFiles files) {
+    if (files.certificates.empty()) {
         return std::nullopt;
     }
-    return std::optional<net::ServerTls>(std::in_place, certificate, private_key, client_ca);
+    for (const config::Finding& doubt : net::file_problems(files)) {
+        log::warn("certificate_doubtful", {{"option", doubt.key}, {"why", doubt.message}});
+    }
+    return std::optional<net::ServerTls>(std::in_place, std::move(files));
 }
 
 }  // namespace
@@ -88,36 +87,44 @@ std::optional<net::ServerTls> open_tls(
 Service::Service(Configuration configuration)
     : configuration_(std::move(configuration)),
       backends_(configuration_),
+      trusted_proxies_(proxy::trusted_proxies(configuration_.proxy)),
+      gate_(
+          proxy::connection_limits(configuration_.limits),
+          net::parse_networks(configuration_.proxy.trusted_proxies)
+      ),
+      session_limits_(
+          configuration_.limits, net::parse_networks(configuration_.proxy.trusted_proxies)
+      ),
+      registry_(&session_limits_),
       node_(
           configuration_.sessions.node, backends_.session_directory(), registry_, backends_.clock
       ),
-      proxy_tls_(
-          open_tls(configuration_.proxy.tls_certificate, configuration_.proxy.tls_private_key)
-      ),
-      api_tls_(open_tls(configuration_.api.tls_certificate, configuration_.api.tls_private_key)),
-      admin_tls_(open_tls(
-          configuration_.admin.tls_certificate,
-          configuration_.admin.tls_private_key,
-          configuration_.admin.client_ca_file
-      )),
+      proxy_tls_(open_tls(tls_files(configuration_.proxy))),
+      api_tls_(open_tls(tls_files(configuration_.api))),
+      admin_tls_(open_tls(tls_files(configuration_.admin))),
       proxy_handler_(
           {backends_.consoles,
            backends_.authority(),
            registry_,
            console_hosts_,
+           session_limits_,
            backends_.client_tls,
            backends_.vnc_trust,
            backends_.clock,
            backends_.audit,
            configuration_.proxy.connect_timeout,
+           configuration_.limits.stall_timeout,
            configuration_.tokens.resume_ttl / 3,
-           proxy::limits_of(configuration_.sessions),
+           proxy::lifetime_of(configuration_.sessions),
            backends_.addresses},
           {{allowed_origins(configuration_),
             configuration_.proxy.allow_missing_origin,
             configuration_.proxy.allow_same_host_origin},
            proxy::TypeHints(configuration_.consoles.base_urls),
            configuration_.proxy.frame_ancestors,
+           proxy::PathPrefixes(configuration_.consoles.base_urls),
+           configuration_.limits,
+           net::parse_networks(configuration_.proxy.trusted_proxies),
            backends_.foreign_authority != nullptr}
       ),
       api_handler_(configuration_.api, backends_.consoles, *backends_.identity),
@@ -141,13 +148,20 @@ Service::Service(Configuration configuration)
       ),
       workers_(worker_count(configuration_.proxy)),
       heartbeat_(workers_) {
-    listen(
-        configuration_.proxy.listen, proxy_tls_ ? &*proxy_tls_ : nullptr, proxy_handler_, "proxy"
-    );
-    listen(configuration_.api.listen, api_tls_ ? &*api_tls_ : nullptr, api_handler_, "api");
-    listen(
-        configuration_.admin.listen, admin_tls_ ? &*admin_tls_ : nullptr, admin_handler_, kAdminRole
-    );
+    net::http::Entrance entrance;
+    entrance.proxies = &trusted_proxies_;
+    entrance.gate = &gate_;
+    entrance.tls = proxy_tls_ ? &*proxy_tls_ : nullptr;
+    listen(configuration_.proxy.listen, entrance, proxy_handler_, "proxy");
+    entrance.proxy_header = true;
+    listen(configuration_.proxy.proxy_protocol_listen, entrance, proxy_handler_, "proxy-protocol");
+    entrance.proxy_header = false;
+    entrance.tls = api_tls_ ? &*api_tls_ : nullptr;
+    listen(configuration_.api.listen, entrance, api_handler_, "api");
+    // Operators get in when nobody else does.
+    net::http::Entrance operators;
+    operators.tls = admin_tls_ ? &*admin_tls_ : nullptr;
+    listen(configuration_.admin.listen, operators, admin_handler_, kAdminRole);
     inherited_.release_rest();
 }
 
@@ -157,7 +171,7 @@ Service::~Service() {
 
 void Service::listen(
     const std::vector<std::string>& addresses,
-    const net::ServerTls* tls,
+    const net::http::Entrance& entrance,
     net::http::Handler& handler,
     std::string_view role
 ) {
@@ -166,7 +180,7 @@ void Service::listen(
         auto inherited = inherited_.take(endpoint);
         roles_.push_back(
             {role,
-             tls,
+             entrance,
              &handler,
              std::make_unique<net::Listener>(workers_, endpoint, std::move(inherited))}
         );
@@ -178,16 +192,15 @@ void Service::start() {
     workers_.start();
     running_ = true;
     for (Role& role : roles_) {
-        auto serve = [tls = role.tls,
-                      handler = role.handler](net::Worker& worker, asio::ip::tcp::socket socket) {
-            return net::http::serve(worker, std::move(socket), tls, *handler, net::http::Limits());
-        };
-        role.listener->start(serve);
+        auto serve = [entrance = role.entrance, handler = role.handler](
+                         net::Worker& worker, asio::ip::tcp::socket socket
+                     ) { return net::http::serve(worker, std::move(socket), entrance, *handler); };
+        role.listener->start(serve, role.entrance.gate);
         log::info(
             "listening",
             {{"role", role.name},
              {"address", role.listener->endpoint().text()},
-             {"tls", role.tls != nullptr}}
+             {"tls", role.entrance.tls != nullptr}}
         );
     }
     auto begin = [this] {

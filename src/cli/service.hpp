@@ -9,7 +9,7 @@
 #include "cli/heartbeat.hpp"
 #include "cli/inherited_sockets.hpp"
 #include "net/listener.hpp"
-#include "net/tls_context.hpp"
+#include "net/server_tls.hpp"
 #include "proxy/node.hpp"
 #include "proxy/proxy_handler.hpp"
 
@@ -63,7 +63,7 @@ public:
 private:
     void listen(
         const std::vector<std::string>& addresses,
-        const net::ServerTls* tls,
+        const net::http::Entrance& entrance,
         net::http::Handler& handler,
         std::string_view role
     );
@@ -71,13 +71,16 @@ private:
 
     struct Role {
         std::string_view name;
-        const net::ServerTls* tls;
+        net::http::Entrance entrance;
         net::http::Handler* handler;
         std::unique_ptr<net::Listener> listener;
     };
 
     Configuration configuration_;
     Backends backends_;
+    net::http::TrustedProxies trusted_proxies_;
+    net::ConnectionGate gate_;
+    proxy::SessionLimits session_limits_;
     proxy::SessionRegistry registry_;
     proxy::Node node_;
     proxy::ConsoleHosts console_hosts_{backends_.clock};

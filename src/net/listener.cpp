@@ -35,6 +35,11 @@ tcp::acceptor bind(Worker& worker, const tcp::endpoint& address, bool shared) {
     return acceptor;
 }
 
+Task<void> rest(Worker& worker) {
+    asio::steady_timer pause(worker.context, kPause);
+    co_await pause.async_wait(asio::use_awaitable);
+}
+
 }  // namespace
 
 Listener::Listener(Workers& workers, const Endpoint& endpoint, std::vector<int> inherited)
@@ -87,11 +92,11 @@ std::vector<int> Listener::descriptors() {
     return all;
 }
 
-void Listener::start(const Accepted& accepted) {
+void Listener::start(const Accepted& accepted, ConnectionGate* gate) {
     for (std::size_t i = 0; i < acceptors_.size(); ++i) {
         Worker& worker = workers_[i % workers_.size()];
-        auto begin = [this, &worker, &acceptor = acceptors_[i], accepted] {
-            worker.tasks.spawn(accept_all(worker, acceptor, accepted));
+        auto begin = [this, &worker, &acceptor = acceptors_[i], accepted, gate] {
+            worker.tasks.spawn(accept_all(worker, acceptor, accepted, gate));
         };
         asio::post(worker.context, std::move(begin));
     }
@@ -107,12 +112,21 @@ void Listener::stop() {
     }
 }
 
-Task<void> Listener::accept_all(Worker& worker, tcp::acceptor& acceptor, Accepted accepted) {
+Task<void> Listener::accept_all(
+    Worker& worker, tcp::acceptor& acceptor, Accepted accepted, ConnectionGate* gate
+) {
     for (;;) {
         auto arrival = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
         const boost::system::error_code error = std::get<0>(arrival);
         if (!error) {
-            worker.tasks.spawn(accepted(worker, std::get<1>(std::move(arrival))));
+            tcp::socket socket = std::get<1>(std::move(arrival));
+            if (gate == nullptr || !gate->is_reserved(socket.native_handle())) {
+                worker.tasks.spawn(accepted(worker, std::move(socket)));
+                continue;
+            }
+            boost::system::error_code ignored;
+            socket.close(ignored);
+            co_await rest(worker);
             continue;
         }
         if (error == asio::error::operation_aborted || !acceptor.is_open()) {
@@ -120,8 +134,7 @@ Task<void> Listener::accept_all(Worker& worker, tcp::acceptor& acceptor, Accepte
         }
         if (error != asio::error::connection_aborted) {
             log::error("accept_failed", {{"address", endpoint_.text()}, {"why", error.message()}});
-            asio::steady_timer pause(worker.context, kPause);
-            co_await pause.async_wait(asio::use_awaitable);
+            co_await rest(worker);
         }
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "net/connection_gate.hpp"
 #include "net/endpoint.hpp"
 #include "net/worker.hpp"
 
@@ -35,8 +36,9 @@ public:
     std::vector<int> descriptors();
 
     /// Accepts on every worker, until the workers stop. Each socket is a task of its worker's
-    /// group.
-    void start(const Accepted& accepted);
+    /// group. With `gate`, sockets are closed at once that got a descriptor which it reserves, and
+    /// for a moment no more are accepted.
+    void start(const Accepted& accepted, ConnectionGate* gate = nullptr);
 
     /// Accepts no more. What was accepted goes on. Call once started, before the workers stop.
     void stop();
@@ -45,7 +47,10 @@ private:
     void take_over(const std::vector<int>& descriptors, boost::asio::ip::tcp protocol);
 
     Task<void> accept_all(
-        Worker& worker, boost::asio::ip::tcp::acceptor& acceptor, Accepted accepted
+        Worker& worker,
+        boost::asio::ip::tcp::acceptor& acceptor,
+        Accepted accepted,
+        ConnectionGate* gate
     );
 
     Workers& workers_;

@@ -6,7 +6,6 @@
 
 #include <openssl/types.h>
 
-#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -19,37 +18,21 @@ struct SslContextDeleter {
 };
 using SslContextPtr = std::unique_ptr<SSL_CTX, SslContextDeleter>;
 
-/// What a listener shows to its clients: TLS 1.2 or newer, HTTP/1.1 only.
-///
-/// Threads: any.
-class ServerTls {
-public:
-    /// With `client_ca` (PEM; empty: nobody is asked), only clients get in that show a certificate
-    /// which it issued. Throws std::runtime_error with a sentence that names the file when one
-    /// cannot be used, or when certificate and key do not match.
-    ServerTls(
-        std::filesystem::path certificate,
-        std::filesystem::path private_key,
-        std::filesystem::path client_ca = {}
-    );
+enum class TlsRole { client, server };
 
-    /// Reads the files again, for connections that come from now on. Throws as the constructor, and
-    /// then what was read before goes on to count.
-    void reload();
+/// TLS 1.2 or newer. Throws std::runtime_error when OpenSSL cannot start.
+SslContextPtr make_context(TlsRole role);
 
-    std::shared_ptr<SSL_CTX> native() const noexcept { return context_.load(); }
+/// Has `context` show a certificate, with its chain. Throws std::runtime_error with a sentence that
+/// names the file when it cannot be used, or when the key is not the certificate's.
+void use_certificate(
+    SSL_CTX* context,
+    const std::filesystem::path& certificate,
+    const std::filesystem::path& private_key
+);
 
-    /// What pins the certificate that is shown now.
-    Thumbprint thumbprint() const;
-
-private:
-    std::shared_ptr<SSL_CTX> open() const;
-
-    const std::filesystem::path certificate_;
-    const std::filesystem::path private_key_;
-    const std::filesystem::path client_ca_;
-    std::atomic<std::shared_ptr<SSL_CTX>> context_;
-};
+/// Throws std::runtime_error: `what`, and what OpenSSL says about it.
+[[noreturn]] void fail_with_openssl(const std::string& what);
 
 /// How a server that we connect to proves who it is: by its pin, or else by a chain to `ca_file`
 /// (empty: the system's authorities) and the name `host`. There is no third way.

@@ -2,6 +2,7 @@
 #include "net/tls_stream.hpp"
 
 #include "base/log.hpp"
+#include "net/server_tls.hpp"
 #include "net/tcp_stream.hpp"
 
 #include <boost/asio/ip/address.hpp>

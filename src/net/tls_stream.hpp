@@ -8,6 +8,8 @@
 
 namespace porthole::net {
 
+class ServerTls;
+
 struct SslDeleter {
     void operator()(SSL* ssl) const noexcept;
 };

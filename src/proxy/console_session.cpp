@@ -60,7 +60,7 @@ SessionDetails details_of(const Admission& admission, const SessionServices& ser
         admission.peer,
         now,
         record.issued_at == Time() ? now : record.issued_at,
-        session_end(services.authority, record, services.limits, now),
+        session_end(services.authority, record, services.lifetime, now),
         record.view_only,
     };
 }
@@ -169,6 +169,12 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
     if (!info) {
         co_return info.error();
     }
+    host_place_.give_up();
+    auto place = services_.limits.enter_host(info->host, admission_.request_id);
+    if (!place) {
+        co_return Errc::session_limit_reached;
+    }
+    host_place_ = std::move(*place);
     transport_ = info->transport;
     why_ = info->why;
     if (where_.host_id.empty()) {
@@ -224,7 +230,8 @@ Task<Errc> ConsoleSession::why_closed(Errc otherwise) {
 
 Task<Errc> ConsoleSession::relay_and_end(Relay& relay) {
     auto told_to_end = net::first_of(control_->asked_to_end(), keep());
-    auto ended = net::first_of(relay.run(), std::move(told_to_end));
+    auto moving = net::first_of(relay.run(), relay.watch_browser(services_.stall_timeout));
+    auto ended = net::first_of(std::move(moving), std::move(told_to_end));
     const auto outcome = co_await net::race(std::move(ended), disturbance());
     Errc reason = outcome.first_won ? *outcome.first : *outcome.second;
     if (outcome.first_won) {

@@ -26,13 +26,15 @@ struct SessionServices {
     consoleauth::Authority& authority;
     SessionRegistry& registry;
     ConsoleHosts& hosts;
+    SessionLimits& limits;
     const net::ClientTls& tls;
     const VncTrust& vnc;
     const Clock& clock;
     audit::AuditLog& audit;
     Milliseconds connect_timeout;  ///< for ticket, connection and handshake together
-    Milliseconds touch_interval;  ///< how often a live session puts its resume secret's end off
-    SessionLimits limits;
+    Milliseconds stall_timeout;    ///< see LimitsConfig
+    Milliseconds touch_interval;   ///< how often a live session puts its resume secret's end off
+    SessionLifetime lifetime;
     const net::AddressRules& addresses;  ///< where consoles may be
 };
 
@@ -88,6 +90,7 @@ private:
     virt::Driver* driver_ = nullptr;                    // who tells what becomes of it
     virt::Whereabouts where_;                           // and of what
     std::shared_ptr<SessionControl> control_;
+    SessionLimits::Place host_place_;
     std::chrono::steady_clock::time_point connect_by_;
 };
 

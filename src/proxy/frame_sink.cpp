@@ -32,6 +32,7 @@ std::string FrameSink::frame(websocket::Opcode opcode, std::string_view payload)
 
 Task<Result<void>> FrameSink::write(std::span<const std::byte> bytes) {
     writing_ = true;
+    ++writes_;
     const auto written = co_await stream_.write_all(bytes);
     if (!written) {
         // Stays "writing": how much of a frame has gone out is unknown.

@@ -6,6 +6,8 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace porthole::proxy {
@@ -33,6 +35,12 @@ public:
     /// that wait, the last counts.
     Task<Result<void>> control(net::websocket::Opcode opcode, std::string_view payload);
 
+    /// The number of the write that is under way, if one is. Who finds the same one twice knows
+    /// that the peer has read too little in between.
+    std::optional<std::uint64_t> write_under_way() const noexcept {
+        return writing_ ? std::optional(writes_) : std::nullopt;
+    }
+
     /// True when a frame may follow what was sent.
     bool at_boundary() const noexcept { return whole_ && !writing_; }
 
@@ -44,6 +52,7 @@ private:
     net::websocket::Sender sender_;
     boost::asio::steady_timer free_;  ///< cancelled when a write ends
     std::string pending_;             ///< a control frame that waits for a boundary
+    std::uint64_t writes_ = 0;
     bool writing_ = false;
     bool whole_ = true;
 };

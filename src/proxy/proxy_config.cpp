@@ -13,6 +13,29 @@ void describe(config::Visitor& visitor, ProxyConfig& config) {
         config.listen
     );
     visitor.option(
+        "proxy_protocol_listen",
+        "Further addresses, for a proxy in front that passes TCP on: every connection must begin "
+        "with a header of the PROXY protocol (version 1 or 2, before TLS) and come from one of "
+        "`trusted_proxies`. On all others such a header is refused.",
+        config.proxy_protocol_listen
+    );
+    visitor.option(
+        "trusted_proxies",
+        "Addresses of the proxies in front (`192.0.2.10`, `10.0.0.0/8`) that are believed when "
+        "they "
+        "say who their client is, here and by the API: the address that log, audit log, sessions "
+        "and limits see.",
+        config.trusted_proxies
+    );
+    visitor.choice(
+        "client_address_from",
+        "The header in which `trusted_proxies` say that, each overwriting or adding to what it "
+        "got; "
+        "with X-Forwarded-For goes X-Forwarded-Proto. The other one is never looked at.",
+        config.client_address_from,
+        {"x-forwarded-for", "forwarded"}
+    );
+    visitor.option(
         "workers", "Threads that carry sessions; 0: one per core.", config.workers, {0, 1024}
     );
     visitor.option(
@@ -67,36 +90,80 @@ void describe(config::Visitor& visitor, ProxyConfig& config) {
         "are told `shutting_down`; `\"0s\"`: they are told at once.",
         config.drain_timeout
     );
+    visitor.list(
+        "certificate",
+        "A further certificate, for other names, or for the same names and of the other kind (RSA "
+        "beside ECDSA): clients get the one for the host that they name, in the kind that they "
+        "understand.",
+        config.certificates,
+        net::describe
+    );
 }
 
-config::Findings problems(const ProxyConfig& config) {
-    config::Findings found;
-    const bool tls = !config.tls_certificate.empty() && !config.tls_private_key.empty();
-    if (config.tls_certificate.empty() != config.tls_private_key.empty()) {
-        found.push_back(
-            {config.tls_certificate.empty() ? "tls_private_key" : "tls_certificate",
-             "set tls_certificate and tls_private_key, both or neither"}
-        );
-    }
-    if (config.listen.empty()) {
-        found.push_back({"listen", "name at least one address, such as \"127.0.0.1:6090\""});
-    }
-    for (const std::string& address : config.listen) {
+net::http::TrustedProxies trusted_proxies(const ProxyConfig& config) {
+    return {
+        net::parse_networks(config.trusted_proxies),
+        config.client_address_from == "forwarded" ? net::http::ForwardedField::forwarded
+                                                  : net::http::ForwardedField::x_forwarded_for,
+    };
+}
+
+namespace {
+
+/// Each of `addresses`, the value of `key`, must be one; and one that others cannot reach, unless
+/// that is meant.
+void check_addresses(
+    const std::vector<std::string>& addresses,
+    const std::string& key,
+    bool may_be_public,
+    config::Findings& found
+) {
+    for (const std::string& address : addresses) {
         const auto endpoint = net::Endpoint::parse(address);
         if (!endpoint || !endpoint->is_address()) {
             found.push_back(
-                {"listen",
+                {key,
                  "\"" + address +
                      "\" is no address with a port; write it like \"127.0.0.1:6090\" or "
                      "\"[::1]:6090\""}
             );
-        } else if (!tls && !config.insecure_public && !endpoint->is_loopback()) {
+        } else if (!may_be_public && !endpoint->is_loopback()) {
             found.push_back(
-                {"listen",
+                {key,
                  "\"" + address +
                      "\" can be reached by others, and there is no certificate: set "
-                     "tls_certificate and "
-                     "tls_private_key, or insecure_public = true behind a TLS proxy"}
+                     "tls_certificate and tls_private_key, or insecure_public = true behind a TLS "
+                     "proxy"}
+            );
+        }
+    }
+}
+
+}  // namespace
+
+config::Findings problems(const ProxyConfig& config) {
+    config::Findings found =
+        net::problems(config.tls_certificate, config.tls_private_key, config.certificates);
+    const bool tls = !config.tls_certificate.empty() && !config.tls_private_key.empty();
+    if (config.listen.empty() && config.proxy_protocol_listen.empty()) {
+        found.push_back({"listen", "name at least one address, such as \"127.0.0.1:6090\""});
+    }
+    check_addresses(config.listen, "listen", tls || config.insecure_public, found);
+    check_addresses(
+        config.proxy_protocol_listen, "proxy_protocol_listen", tls || config.insecure_public, found
+    );
+    if (!config.proxy_protocol_listen.empty() && config.trusted_proxies.empty()) {
+        found.push_back(
+            {"trusted_proxies", "name the proxies that connect to proxy_protocol_listen"}
+        );
+    }
+    for (const std::string& network : config.trusted_proxies) {
+        if (!net::Network::parse(network)) {
+            found.push_back(
+                {"trusted_proxies",
+                 "\"" + network +
+                     "\" is no address and no range; write it like \"192.0.2.10\" or "
+                     "\"10.0.0.0/8\", without bits behind the prefix"}
             );
         }
     }

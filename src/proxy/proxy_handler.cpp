@@ -9,7 +9,6 @@
 #include "proxy/measured.hpp"
 #include "proxy/page_headers.hpp"
 #include "proxy/pages.hpp"
-#include "proxy/session_api.hpp"
 #include "proxy/token_location.hpp"
 #include "virt/console_type.hpp"
 
@@ -45,6 +44,7 @@ http::Response method_not_allowed(std::string_view allowed) {
 ProxyHandler::ProxyHandler(SessionServices services, BrowserRules rules)
     : services_(services),
       rules_(std::move(rules)),
+      failed_tokens_(rules_.limits, rules_.proxies),
       further_channels_(services.registry, services.clock) {}
 
 Task<http::Response> ProxyHandler::handle(
@@ -54,10 +54,12 @@ Task<http::Response> ProxyHandler::handle(
     std::string request_id
 ) {
     http::Response response;
-    const auto path = http::target_path(request.target());
-    if (!path) {
+    const auto whole_path = http::target_path(request.target());
+    const std::string_view path =
+        whole_path ? rules_.prefixes.take_off(*whole_path) : std::string_view();
+    if (!whole_path) {
         response = plain_text(http::Status::bad_request, "The request target is malformed.\n");
-    } else if (*path == "/session") {
+    } else if (path == "/session") {
         const auto origin = rules_.origins.check(request);
         if (request.method() != verb::post) {
             response = method_not_allowed("POST");
@@ -68,26 +70,19 @@ Task<http::Response> ProxyHandler::handle(
             );
             response = session_error(origin.error(), request_id);
         } else {
-            const SessionApi api{
-                services_.authority,
-                rules_.hints,
-                services_.registry,
-                services_.audit,
-                services_.clock,
-                services_.limits,
-            };
-            response = co_await answer_session_request(request, api, peer.address, request_id);
+            response =
+                co_await answer_session_request(request, session_api(), peer.address, request_id);
         }
     } else if (request.method() != verb::get && request.method() != verb::head) {
         response = method_not_allowed("GET, HEAD");
-    } else if (*path == "/websockify") {
+    } else if (path == "/websockify") {
         response = plain_text(
             http::Status::upgrade_required,
             "This address speaks WebSocket only. Open the console's page instead: the URL that the "
             "API returned.\n"
         );
         response.set(field::upgrade, "websocket");
-    } else if (auto page = find_page(request, *path)) {
+    } else if (auto page = find_page(request, path)) {
         response = std::move(*page);
     } else {
         response = plain_text(http::Status::not_found, "There is no such page.\n");
@@ -97,6 +92,26 @@ Task<http::Response> ProxyHandler::handle(
         let_other_pages_load(response);
     }
     co_return response;
+}
+
+http::Response ProxyHandler::refuse(http::Status status, std::string_view request_id) {
+    auto response = Handler::refuse(status, request_id);
+    response.set(field::cache_control, "no-store");
+    response.set("X-Request-Id", request_id);
+    set_page_headers(response, rules_.frame_ancestors);
+    return response;
+}
+
+SessionApi ProxyHandler::session_api() {
+    return {
+        services_.authority,
+        rules_.hints,
+        services_.registry,
+        services_.audit,
+        services_.clock,
+        services_.lifetime,
+        failed_tokens_,
+    };
 }
 
 bool ProxyHandler::wants(const http::Request& request) const {
@@ -114,6 +129,9 @@ Task<Result<Admission>> ProxyHandler::admit(
     const auto origin = rules_.origins.check(request);
     if (!origin) {
         co_return origin.error();
+    }
+    if (!failed_tokens_.may_try(peer)) {
+        co_return Errc::too_many_attempts;
     }
     Admission admission;
     if (auto secret = find_session_secret(request)) {
@@ -191,18 +209,21 @@ Task<void> ProxyHandler::upgrade(
         answer =
             websocket::accept_response(request, binary ? kBinarySubprotocol : std::string_view());
     } else {
-        co_await note_refusal(
-            services_.audit, "websocket", admission.error(), peer.address, request_id
+        const bool is_news = co_await note_refusal(
+            session_api(), "websocket", admission.error(), peer.address, request_id
         );
-        log::info(
-            "websocket_refused",
-            {{"request", request_id},
-             {"peer", peer.address},
-             {"origin", std::string_view(request[field::origin])},
-             {"cause", admission.error()}}
-        );
+        if (is_news) {
+            log::info(
+                "websocket_refused",
+                {{"request", request_id},
+                 {"peer", peer.address},
+                 {"origin", std::string_view(request[field::origin])},
+                 {"cause", admission.error()}}
+            );
+        }
         http::Response response{static_cast<http::Status>(refusal_status(admission.error())), 11};
         response.set(field::connection, "close");
+        response.set(field::cache_control, "no-store");
         response.set("X-Request-Id", request_id);
         if (errc_condition(admission.error()) == Condition::unavailable) {
             response.set(field::retry_after, "5");
@@ -219,6 +240,7 @@ Task<void> ProxyHandler::upgrade(
         co_await net::farewell(*connection.stream, worker.buffers, kAnswerTime);
         co_return;
     }
+    connection.place.give_up();
     admission->request_id = std::move(request_id);
     admission->peer = std::move(peer.address);
     ConsoleSession session(worker, services_, std::move(*admission), std::move(connection.stream));

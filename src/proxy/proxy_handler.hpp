@@ -5,6 +5,8 @@
 #include "proxy/console_session.hpp"
 #include "proxy/further_channels.hpp"
 #include "proxy/origin.hpp"
+#include "proxy/path_prefixes.hpp"
+#include "proxy/session_api.hpp"
 #include "proxy/type_hints.hpp"
 
 #include <string>
@@ -17,6 +19,9 @@ struct BrowserRules {
     OriginPolicy origins;
     TypeHints hints;
     std::vector<std::string> frame_ancestors;
+    PathPrefixes prefixes;
+    LimitsConfig limits;
+    net::Networks proxies;  ///< see net::source_of
     bool token_cookie;  ///< take a WebSocket's token from the cookie `token`, too, as clients of
                         ///< Nova's proxies send it
 };
@@ -48,7 +53,12 @@ public:
         net::http::Upgraded connection
     ) override;
 
+    /// With the headers of every other answer.
+    net::http::Response refuse(net::http::Status status, std::string_view request_id) override;
+
 private:
+    SessionApi session_api();
+
     Task<Result<Admission>> admit(
         const net::http::Request& request,
         bool early_bytes,
@@ -62,6 +72,7 @@ private:
 
     SessionServices services_;
     BrowserRules rules_;
+    FailedTokens failed_tokens_;
     FurtherChannels further_channels_;
 };
 

@@ -64,6 +64,19 @@ Task<Errc> Relay::run() {
     co_return ended.first_won ? *ended.first : *ended.second;
 }
 
+Task<Errc> Relay::watch_browser(Milliseconds limit) const {
+    constexpr int kLooks = 4;  // within `limit`
+    constexpr Milliseconds kNever = std::chrono::hours(24);
+    std::optional<std::uint64_t> before;
+    for (int same = 0; limit <= Milliseconds(0) || same < kLooks;) {
+        co_await net::sleep_for(limit <= Milliseconds(0) ? kNever : limit / kLooks);
+        const auto now = browser_sink_.write_under_way();
+        same = now && now == before ? same + 1 : 0;
+        before = now;
+    }
+    co_return Errc::browser_stalled;
+}
+
 Task<Errc> Relay::upstream_to_browser() {
     if (upstream_.framing == Framing::raw) {
         co_return co_await wrap_raw();

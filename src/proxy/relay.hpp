@@ -44,6 +44,10 @@ public:
     /// upstream's stream fails with, if it is an Errc, counts.
     Task<Errc> run();
 
+    /// Returns browser_stalled when the browser has read nothing for `limit` although there was
+    /// something to send; with a `limit` of zero never. Runs beside `run`.
+    Task<Errc> watch_browser(Milliseconds limit) const;
+
     /// Ends the upstream's side so that it counts one console less at once: a close frame where it
     /// is a WebSocket, then the end of sending, then a short wait for its own end. Takes at most
     /// `limit`.

@@ -70,11 +70,11 @@ json::value number_or_null(Seconds limit) {
 /// How long the page may show the console, and when it asks whether somebody is still there.
 json::object limits_in(const SessionApi& api, const consoleauth::TokenRecord& record) {
     const Time now = api.clock.now();
-    const auto end = session_end(api.authority, record, api.limits, now);
+    const auto end = session_end(api.authority, record, api.lifetime, now);
     json::object limits{
         {"seconds_left", nullptr},
-        {"idle_seconds", number_or_null(api.limits.idle)},
-        {"idle_warning_seconds", number_or_null(api.limits.idle_warning)},
+        {"idle_seconds", number_or_null(api.lifetime.idle)},
+        {"idle_warning_seconds", number_or_null(api.lifetime.idle_warning)},
     };
     if (end) {
         const auto left = std::chrono::floor<Seconds>(*end - now);
@@ -109,24 +109,50 @@ http::Response session_error(const boost::system::error_code& reason, std::strin
     return response;
 }
 
-Task<void> note_refusal(
-    audit::AuditLog& audit,
+Task<bool> note_refusal(
+    SessionApi api,
     std::string_view where,
     boost::system::error_code reason,
     std::string peer,
     std::string request_id
 ) {
     measured::count_refusal(where, reason);
+    if (reason == make_error_code(Errc::token_unknown)) {
+        api.failed_tokens.note(peer);
+    }
+    if (reason == make_error_code(Errc::too_many_attempts) && !api.failed_tokens.is_news(peer)) {
+        co_return false;
+    }
     audit::Event refusal;
     refusal.name = "console_refused";
     refusal.request_id = std::move(request_id);
     refusal.details = {{"where", where}, {"reason", errc_name(reason)}, {"peer", peer}};
-    co_await audit.note(std::move(refusal));
+    co_await api.audit.note(std::move(refusal));
+    co_return true;
 }
+
+namespace {
+
+Task<http::Response> not_granted(
+    SessionApi api, boost::system::error_code reason, std::string peer, std::string request_id
+) {
+    const bool is_news = co_await note_refusal(api, "page", reason, peer, request_id);
+    if (is_news) {
+        log::info(
+            "session_not_granted", {{"request", request_id}, {"peer", peer}, {"cause", reason}}
+        );
+    }
+    co_return session_error(reason, request_id);
+}
+
+}  // namespace
 
 Task<http::Response> answer_session_request(
     const http::Request& request, SessionApi api, std::string peer, std::string request_id
 ) {
+    if (!api.failed_tokens.may_try(peer)) {
+        co_return co_await not_granted(api, Errc::too_many_attempts, peer, request_id);
+    }
     const auto question = parse(request);
     if (!question) {
         co_return session_error(question.error(), request_id);
@@ -136,9 +162,7 @@ Task<http::Response> answer_session_request(
     );
     const auto opened = co_await open(api.authority, std::move(presented), question->resumes);
     if (!opened) {
-        log::info("session_not_granted", {{"request", request_id}, {"cause", opened.error()}});
-        co_await note_refusal(api.audit, "page", opened.error(), peer, request_id);
-        co_return session_error(opened.error(), request_id);
+        co_return co_await not_granted(api, opened.error(), peer, request_id);
     }
     if (question->resumes) {
         api.registry.end(session_key(question->secret), Errc::session_replaced);

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "consoleauth/authority.hpp"
 #include "net/http/message.hpp"
+#include "proxy/failed_tokens.hpp"
 #include "proxy/session_registry.hpp"
 #include "proxy/sessions_config.hpp"
 #include "proxy/type_hints.hpp"
@@ -21,7 +22,8 @@ struct SessionApi {
     SessionRegistry& registry;
     audit::AuditLog& audit;
     const Clock& clock;
-    SessionLimits limits;
+    SessionLifetime lifetime;
+    FailedTokens& failed_tokens;
 };
 
 /// `POST /session`: how the viewer page redeems its token, or resumes with the secret that it was
@@ -40,9 +42,10 @@ Task<net::http::Response> answer_session_request(
     const net::http::Request& request, SessionApi api, std::string peer, std::string request_id
 );
 
-/// Counts and audits that nobody was let in: `where` is page or websocket.
-Task<void> note_refusal(
-    audit::AuditLog& audit,
+/// Counts and audits that nobody was let in: `where` is page or websocket. Returns whether it is
+/// worth a line in the log: after too many attempts, only the first refusal is.
+Task<bool> note_refusal(
+    SessionApi api,
     std::string_view where,
     boost::system::error_code reason,
     std::string peer,

@@ -85,8 +85,11 @@ SessionRegistry::Entry::~Entry() {
     for (auto session = range.first; session != range.second; ++session) {
         if (session->second == control_) {
             registry_.sessions_.erase(session);
-            return;
+            break;
         }
+    }
+    if (!registry_.sessions_.contains(key_)) {
+        registry_.places_.erase(key_);
     }
 }
 
@@ -105,6 +108,13 @@ Result<std::unique_ptr<SessionRegistry::Entry>> SessionRegistry::enter(
             end_locked(key, Errc::session_replaced);
         } else if (sessions_.count(key) >= connections) {
             return Errc::console_limit_reached;
+        }
+        if (limits_ != nullptr && !places_.contains(key)) {
+            auto place = limits_->enter(control->details());
+            if (!place) {
+                return Errc::session_limit_reached;
+            }
+            places_.emplace(key, std::move(*place));
         }
         sessions_.emplace(key, control);
     }
@@ -126,6 +136,7 @@ void SessionRegistry::end_locked(const std::string& key, Errc reason) {
     for (auto session = range.first; session != range.second; ++session) {
         session->second->end(reason);
     }
+    places_.erase(key);
 }
 
 void SessionRegistry::revoke(const Revocation& revocation, Time now) {

@@ -4,6 +4,7 @@
 #include "base/announcement.hpp"
 #include "base/secret.hpp"
 #include "consoleauth/revocation.hpp"
+#include "proxy/session_limits.hpp"
 #include "proxy/session_view.hpp"
 
 #include <deque>
@@ -65,6 +66,9 @@ std::string session_key(const Secret& secret);
 /// Threads: any. The lock is held for a look-up, never while bytes move.
 class SessionRegistry {
 public:
+    /// Null: there may be any number of sessions.
+    explicit SessionRegistry(SessionLimits* limits = nullptr) : limits_(limits) {}
+
     /// While it lives, the session is known.
     class Entry {
     public:
@@ -82,7 +86,8 @@ public:
     /// Makes `control` a connection of the session called `key`, which may have as many as
     /// `connections` at once. Where that is one, one that had that name is asked to end with
     /// session_replaced; else fails with console_limit_reached. Fails with session_revoked when it
-    /// was revoked between being let in and this.
+    /// was revoked between being let in and this. A session that has ended, or has been told to,
+    /// counts for no limit; one that is too many fails with session_limit_reached.
     Result<std::unique_ptr<Entry>> enter(
         const std::string& key, std::shared_ptr<SessionControl> control, std::size_t connections = 1
     );
@@ -127,9 +132,11 @@ private:
     );
     void end_locked(const std::string& key, Errc reason);
 
-    mutable std::mutex mutex_;
+    SessionLimits* const limits_;
+    mutable std::mutex mutex_;  // guards what follows
     Sessions sessions_;
     std::deque<Remembered> revoked_;  // the oldest first
+    std::map<std::string, SessionLimits::Place> places_;
 };
 
 }  // namespace porthole::proxy

@@ -75,21 +75,21 @@ config::Findings problems(const SessionsConfig& config) {
     return found;
 }
 
-SessionLimits limits_of(const SessionsConfig& config) {
+SessionLifetime lifetime_of(const SessionsConfig& config) {
     return {config.max_lifetime, config.idle_timeout, config.idle_warning};
 }
 
 std::optional<Time> session_end(
     const consoleauth::Authority& authority,
     const consoleauth::TokenRecord& record,
-    const SessionLimits& limits,
+    const SessionLifetime& lifetime,
     Time now
 ) {
     auto end = authority.session_ends_at(record);
-    if (limits.max_lifetime > Seconds(0)) {
+    if (lifetime.max_lifetime > Seconds(0)) {
         // Nova does not tell when it issued a token.
         const Time from = record.issued_at == Time() ? now : record.issued_at;
-        const Time longest = from + limits.max_lifetime;
+        const Time longest = from + lifetime.max_lifetime;
         end = end ? std::min(*end, longest) : longest;
     }
     return end;

@@ -28,20 +28,20 @@ void describe(config::Visitor& visitor, SessionsConfig& config);
 config::Findings problems(const SessionsConfig& config);
 
 /// How long sessions may last: what every session and its page need of [sessions].
-struct SessionLimits {
+struct SessionLifetime {
     Seconds max_lifetime{0};  ///< zero, as the others: none
     Seconds idle{0};
     Seconds idle_warning{0};
 };
 
-SessionLimits limits_of(const SessionsConfig& config);
+SessionLifetime lifetime_of(const SessionsConfig& config);
 
 /// When a session of `record` that begins now has to end, whatever it is doing: as its token says,
-/// or `limits`, which go from when its URL was made, so that a reload gains nothing.
+/// or `lifetime`, which goes from when its URL was made, so that a reload gains nothing.
 std::optional<Time> session_end(
     const consoleauth::Authority& authority,
     const consoleauth::TokenRecord& record,
-    const SessionLimits& limits,
+    const SessionLifetime& lifetime,
     Time now
 );
 

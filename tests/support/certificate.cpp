@@ -126,7 +126,7 @@ std::string der_of(X509* certificate) {
 }  // namespace
 
 Certificate make_certificate(const CertificateOptions& options) {
-    const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
+    const Owned<EVP_PKEY> key(options.rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"));
     must(key != nullptr, "make a key");
     const auto certificate = make_x509(key.get(), options);
 

@@ -18,6 +18,7 @@ struct CertificateOptions {
     /// As OpenSSL writes subject alternative names.
     std::vector<std::string> names = {"IP:127.0.0.1", "DNS:localhost"};
     bool expired = false;
+    bool rsa = false;  ///< an RSA key instead of one for ECDSA
     /// Who signs it; without one it is an authority that signs itself.
     const Certificate* issuer = nullptr;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/client_connection.hpp"
 
+#include <arpa/inet.h>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <netinet/in.h>
@@ -58,6 +59,14 @@ int open_socket(const ServerAddress& server, const ConnectionOptions& options) {
     set_option(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     const int on = 1;
     set_option(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (!options.source.empty()) {
+        sockaddr_in source{};
+        source.sin_family = AF_INET;
+        if (inet_pton(AF_INET, options.source.c_str(), &source.sin_addr) != 1 ||
+            bind(socket, reinterpret_cast<const sockaddr*>(&source), sizeof source) != 0) {
+            fail(last_error(), "bind");
+        }
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(server.port);
@@ -139,10 +148,11 @@ private:
 
 ClientConnection::ClientConnection(const ServerAddress& server, const ConnectionOptions& options)
     : socket_(open_socket(server, options)) {
-    if (server.ca_pem.empty()) {
-        return;
-    }
     try {
+        write(options.before_tls);
+        if (server.ca_pem.empty()) {
+            return;
+        }
         tls_ = std::make_unique<Tls>(socket_, server.ca_pem);
     } catch (...) {
         close();

@@ -22,6 +22,8 @@ struct ServerAddress {
 struct ConnectionOptions {
     Milliseconds patience = Seconds(30);  ///< how long one read or write may wait
     int receive_buffer_bytes = 0;         ///< of the socket; 0: the system's own
+    std::string source;                   ///< an address of this machine to connect from; or empty
+    std::string before_tls;               ///< what is sent first: a PROXY header
 };
 
 /// A client's connection, blocking, byte for byte as the test says: over TCP, or TLS with the

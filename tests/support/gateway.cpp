@@ -169,9 +169,10 @@ std::string Gateway::configuration_text() const {
         "novnc_proxy_base_url = \"{0}/vnc_auto.html\"\n"
         "spice_html5_proxy_base_url = \"{0}/spice_auto.html\"\n"
         "serial_proxy_base_url = \"ws{1}/\"\n",
-        kOrigin,
-        kOrigin.substr(kOrigin.find(':'))
+        options_.base_url,
+        options_.base_url.substr(options_.base_url.find(':'))
     );
+    text += "[limits]\n" + options_.limits + "\n";
     text += options_.identity.empty() ? known_users() : options_.identity;
     if (!options_.vnc_options.empty()) {
         text += "[vnc]\n" + options_.vnc_options + "\n";
@@ -206,6 +207,10 @@ std::string Gateway::configuration_text() const {
 
 ServerAddress Gateway::admin() const {
     return {listening_port(log(), "admin"), ""};
+}
+
+ServerAddress Gateway::proxy_protocol() const {
+    return {listening_port(log(), "proxy-protocol"), proxy_.ca_pem};
 }
 
 void Gateway::start() {

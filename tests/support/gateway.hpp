@@ -54,7 +54,8 @@ struct GatewayOptions {
     std::string ttl = "10m";
     std::string use = "once";
     std::string resume_ttl = "10m";
-    std::string proxy_options;  ///< further lines of [proxy]
+    std::string base_url = kOrigin;  ///< what the base URLs of all consoles begin with
+    std::string proxy_options;       ///< further lines of [proxy]
     std::string api_options;    ///< further lines of [api]
     std::string vnc_options;    ///< lines of [vnc]
     std::string sessions;       ///< lines of [sessions]
@@ -63,7 +64,8 @@ struct GatewayOptions {
     std::string vcenter_options;  ///< further lines of [[vcenter]]
     /// Not empty: lines of [admin], beside `listen`; then that role is on.
     std::string admin;
-    std::string tables;  ///< further tables
+    std::string limits = "sessions_per_instance = 0\n";  ///< lines of [limits]
+    std::string tables;                                  ///< further tables
     /// Beside the configuration, by name: for options that name files.
     std::map<std::string, std::string> files;
     /// Not empty: the tables that say who callers are, instead of the users above.
@@ -100,11 +102,14 @@ public:
     void kill() noexcept;
     bool is_running() const noexcept { return process_.has_value(); }
     void signal(int number) const { process_->signal(number); }
+    pid_t id() const { return process_->id(); }
 
     const ServerAddress& proxy() const noexcept { return proxy_; }
     const ServerAddress& api() const noexcept { return api_; }
     /// Where operators are answered, since it was started for the last time.
     ServerAddress admin() const;
+    /// Where connections begin with a PROXY header.
+    ServerAddress proxy_protocol() const;
     const std::filesystem::path& folder() const noexcept { return folder_.path(); }
     std::filesystem::path configuration() const { return folder_.path() / "porthole.toml"; }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/doctor/certificates.hpp"
 
-#include "net/tls_context.hpp"
+#include "net/server_tls.hpp"
 
 #include <boost/url/parse.hpp>
 #include <fmt/format.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <exception>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace porthole::cli {
 namespace {
@@ -80,50 +82,60 @@ bool is_for(X509* certificate, const std::string& host) {
            X509_check_ip_asc(certificate, host.c_str(), 0) == 1;
 }
 
+/// The findings about one listener's certificates; `hosts` are names that one of them must be for.
+void examine(
+    std::string_view role,
+    const net::TlsFiles& files,
+    const std::set<std::string>& hosts,
+    Time now,
+    Findings& findings
+) {
+    if (files.certificates.empty()) {
+        return;
+    }
+    try {
+        const net::ServerTls usable(files);
+    } catch (const std::exception& failure) {
+        findings.push_back({State::bad, fmt::format("[{}] TLS", role), failure.what()});
+        return;
+    }
+    std::vector<CertificatePtr> certificates;
+    for (const net::CertificateFiles& each : files.certificates) {
+        certificates.push_back(read_certificate(each.certificate));
+        const std::string subject =
+            fmt::format("[{}] {}", role, each.certificate.filename().string());
+        findings.push_back(examine_age(certificates.back().get(), subject, now));
+    }
+    for (const std::string& host : hosts) {
+        const bool any = std::any_of(
+            certificates.begin(),
+            certificates.end(),
+            [&host](const CertificatePtr& certificate) { return is_for(certificate.get(), host); }
+        );
+        if (!any) {
+            findings.push_back(
+                {State::bad,
+                 fmt::format("[{}] TLS", role),
+                 fmt::format(
+                     "no certificate is for {}, where [consoles] sends browsers: they will warn, "
+                     "unless another server stands in front",
+                     host
+                 )}
+            );
+        }
+    }
+}
+
 }  // namespace
 
 Findings examine_certificates(const Configuration& configuration, const Clock& clock) {
-    struct Shown {
-        std::string_view role;
-        const std::filesystem::path& certificate;
-        const std::filesystem::path& key;
-    };
-    const Shown all[] = {
-        {"proxy", configuration.proxy.tls_certificate, configuration.proxy.tls_private_key},
-        {"api", configuration.api.tls_certificate, configuration.api.tls_private_key},
-        {"admin", configuration.admin.tls_certificate, configuration.admin.tls_private_key},
-    };
     Findings findings;
-    for (const auto& [role, path, key] : all) {
-        if (path.empty()) {
-            continue;
-        }
-        const std::string subject = fmt::format("[{}] tls_certificate", role);
-        try {
-            const net::ServerTls usable(path, key);
-        } catch (const std::exception& failure) {
-            findings.push_back({State::bad, subject, failure.what()});
-            continue;
-        }
-        const CertificatePtr certificate = read_certificate(path);
-        findings.push_back(examine_age(certificate.get(), subject, clock.now()));
-        if (role != "proxy") {
-            continue;
-        }
-        for (const std::string& host : public_hosts(configuration.consoles)) {
-            if (!is_for(certificate.get(), host)) {
-                findings.push_back(
-                    {State::bad,
-                     subject,
-                     fmt::format(
-                         "is not for {}, where [consoles] sends browsers: they will warn, unless "
-                         "another server stands in front",
-                         host
-                     )}
-                );
-            }
-        }
-    }
+    const Time now = clock.now();
+    examine(
+        "proxy", tls_files(configuration.proxy), public_hosts(configuration.consoles), now, findings
+    );
+    examine("api", tls_files(configuration.api), {}, now, findings);
+    examine("admin", tls_files(configuration.admin), {}, now, findings);
     return findings;
 }
 

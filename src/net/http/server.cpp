@@ -7,6 +7,7 @@
 #include "net/deadline.hpp"
 #include "net/farewell.hpp"
 #include "net/http/head_guard.hpp"
+#include "net/proxy_header.hpp"
 #include "net/tcp_stream.hpp"
 #include "net/tls_stream.hpp"
 
@@ -86,12 +87,22 @@ std::optional<Status> refusal_of(const Request& request, const Limits& limits) {
 /// One connection's requests.
 class Connection {
 public:
-    Connection(Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits)
+    Connection(
+        Worker& worker,
+        StreamPtr stream,
+        Peer peer,
+        Handler& handler,
+        const Limits& limits,
+        const TrustedProxies* proxies,
+        ConnectionGate::Place place
+    )
         : worker_(worker),
           stream_(std::move(stream)),
           peer_(std::move(peer)),
           handler_(handler),
-          limits_(limits) {}
+          limits_(limits),
+          proxies_(proxies),
+          place_(std::move(place)) {}
 
     Task<void> run() {
         for (bool first = true; stream_; first = false) {
@@ -122,14 +133,19 @@ public:
                 co_return;
             }
             const std::string request_id = new_request_id();
+            Peer client = proxies_ == nullptr ? peer_ : proxies_->client_of(peer_, request);
             if (handler_.wants(request)) {
-                Upgraded connection{std::move(stream_), std::move(held_)};
+                Upgraded connection{std::move(stream_), std::move(held_), std::move(place_)};
                 co_await handler_.upgrade(
-                    worker_, std::move(request), peer_, request_id, std::move(connection)
+                    worker_,
+                    std::move(request),
+                    std::move(client),
+                    request_id,
+                    std::move(connection)
                 );
                 co_return;
             }
-            const bool goes_on = co_await answer(request, request_id);
+            const bool goes_on = co_await answer(request, client, request_id);
             if (!goes_on) {
                 co_return;
             }
@@ -202,11 +218,11 @@ private:
     }
 
     /// Answers; returns whether the connection goes on.
-    Task<bool> answer(const Request& request, const std::string& request_id) {
+    Task<bool> answer(const Request& request, const Peer& client, const std::string& request_id) {
         Response response;
         std::exception_ptr failure;
         try {
-            response = co_await handler_.handle(worker_, request, peer_, request_id);
+            response = co_await handler_.handle(worker_, request, client, request_id);
         } catch (...) {
             failure = std::current_exception();
         }
@@ -235,8 +251,31 @@ private:
     Peer peer_;
     Handler& handler_;
     Limits limits_;
+    const TrustedProxies* proxies_;
+    ConnectionGate::Place place_;
     std::string held_;
 };
+
+/// Reads what the proxy in front says of its client. Nothing when it may not, or says nothing that
+/// can be understood.
+Task<std::optional<Peer>> ask_proxy(TcpStream& stream, Peer peer, Entrance entrance) {
+    const auto address = boost::asio::ip::make_address(peer.address);
+    if (entrance.proxies == nullptr || !entrance.proxies->trusts(address)) {
+        log::warn("proxy_not_trusted", {{"peer", peer.address}});
+        co_return std::nullopt;
+    }
+    const auto header =
+        co_await with_deadline(entrance.limits.head_time, read_proxy_header(stream));
+    if (!header) {
+        log::warn("proxy_header_missing", {{"peer", peer.address}, {"why", header.error()}});
+        co_return std::nullopt;
+    }
+    if (header->source) {
+        peer.address = plain_address(*header->source).to_string();
+        peer.secure = header->secure;
+    }
+    co_return peer;
+}
 
 }  // namespace
 
@@ -257,19 +296,53 @@ Task<void> Handler::upgrade(
     co_return;
 }
 
-Task<void> serve(
-    Worker& worker, tcp::socket socket, const ServerTls* tls, Handler& handler, Limits limits
-) {
+Task<void> serve(Worker& worker, tcp::socket socket, Entrance entrance, Handler& handler) {
     boost::system::error_code error;
     const auto remote = socket.remote_endpoint(error);
     if (error) {
         co_return;  // gone already
     }
-    Peer peer{remote.address().to_string(), tls != nullptr};
+    const auto address = plain_address(remote.address());
+    Peer peer{address.to_string(), false};
+    ConnectionGate::Place place;
+    if (entrance.gate != nullptr) {
+        auto entered = entrance.gate->enter(address);
+        if (!entered) {
+            co_return;
+        }
+        place = std::move(*entered);
+    }
+    if (entrance.proxy_header) {
+        TcpStream plain(std::move(socket));
+        auto told = co_await ask_proxy(plain, peer, entrance);
+        if (!told) {
+            co_return;
+        }
+        peer = std::move(*told);
+        socket = std::move(plain.socket());
+        if (entrance.gate != nullptr) {
+            place.give_up();
+            auto entered = entrance.gate->enter(boost::asio::ip::make_address(peer.address));
+            if (!entered) {
+                co_return;
+            }
+            place = std::move(*entered);
+        }
+    }
     StreamPtr stream;
-    if (tls != nullptr) {
-        auto shaken =
-            co_await with_deadline(limits.head_time, TlsStream::accept(std::move(socket), *tls));
+    if (entrance.tls != nullptr) {
+        ConnectionGate::Place handshake;
+        if (entrance.gate != nullptr) {
+            auto begun = entrance.gate->begin_handshake(address);
+            if (!begun) {
+                co_return;
+            }
+            handshake = std::move(*begun);
+        }
+        peer.secure = true;
+        auto shaken = co_await with_deadline(
+            entrance.limits.head_time, TlsStream::accept(std::move(socket), *entrance.tls)
+        );
         if (!shaken) {
             log::debug("tls_handshake_failed", {{"peer", peer.address}, {"why", shaken.error()}});
             co_return;
@@ -278,13 +351,29 @@ Task<void> serve(
     } else {
         stream = std::make_unique<TcpStream>(std::move(socket));
     }
-    co_await serve(worker, std::move(stream), std::move(peer), handler, limits);
+    co_await serve(
+        worker,
+        std::move(stream),
+        std::move(peer),
+        handler,
+        entrance.limits,
+        entrance.proxies,
+        std::move(place)
+    );
 }
 
 Task<void> serve(
-    Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits
+    Worker& worker,
+    StreamPtr stream,
+    Peer peer,
+    Handler& handler,
+    Limits limits,
+    const TrustedProxies* proxies,
+    ConnectionGate::Place place
 ) {
-    Connection connection(worker, std::move(stream), std::move(peer), handler, limits);
+    Connection connection(
+        worker, std::move(stream), std::move(peer), handler, limits, proxies, std::move(place)
+    );
     co_await connection.run();
 }
 

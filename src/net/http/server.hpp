@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "net/connection_gate.hpp"
 #include "net/http/message.hpp"
+#include "net/http/trusted_proxies.hpp"
 #include "net/stream.hpp"
 #include "net/worker.hpp"
 
@@ -29,16 +31,12 @@ struct Limits {
     Milliseconds write_time{30'000};  ///< for one answer
 };
 
-/// Who sent a request, and how.
-struct Peer {
-    std::string address;  ///< without port
-    bool secure = false;  ///< over TLS
-};
-
 /// An upgraded connection: ours now, no HTTP any more.
 struct Upgraded {
     StreamPtr stream;
     std::string leftover;  ///< bytes that came behind the request's head
+    /// Given up once its client has shown what entitles it to the connection.
+    ConnectionGate::Place place = {};
 };
 
 /// Answers the requests of one listener.
@@ -68,20 +66,33 @@ public:
     );
 };
 
-/// Serves one accepted connection until it ends: TLS first when `tls` is not null, then requests,
-/// kept alive. Malformed requests are answered with 400, 413, 414 or 431, slow ones with 408, and
-/// end the connection.
+/// How connections to one listener become requests. What it points at outlives them.
+struct Entrance {
+    const ServerTls* tls = nullptr;           ///< null: plain HTTP
+    const TrustedProxies* proxies = nullptr;  ///< null: nobody is believed
+    ConnectionGate* gate = nullptr;           ///< null: connections are not counted
+    /// Every connection begins with a header of the PROXY protocol, and comes from a trusted proxy;
+    /// otherwise none may: it would be a malformed request.
+    bool proxy_header = false;
+    Limits limits = {};
+};
+
+/// Serves one accepted connection until it ends: PROXY header and TLS first, where there are such,
+/// then requests, kept alive. Malformed requests are answered with 400, 413, 414 or 431, slow ones
+/// with 408, and end the connection.
 Task<void> serve(
-    Worker& worker,
-    boost::asio::ip::tcp::socket socket,
-    const ServerTls* tls,
-    Handler& handler,
-    Limits limits
+    Worker& worker, boost::asio::ip::tcp::socket socket, Entrance entrance, Handler& handler
 );
 
-/// As above, on a connection that is open already, TLS included.
+/// As above, on a connection that is open already, TLS included; `place` is what it counts as.
 Task<void> serve(
-    Worker& worker, StreamPtr stream, Peer peer, Handler& handler, const Limits& limits
+    Worker& worker,
+    StreamPtr stream,
+    Peer peer,
+    Handler& handler,
+    Limits limits,
+    const TrustedProxies* proxies = nullptr,
+    ConnectionGate::Place place = {}
 );
 
 }  // namespace porthole::net::http

@@ -30,7 +30,7 @@ TEST_F(DoctorTest, FindsAWorkingGatewayWell) {
     EXPECT_THAT(vsphere.output, HasSubstr("ok    configuration: "));
     EXPECT_THAT(
         vsphere.output,
-        ContainsRegex("(ok  |look)  \\[proxy\\] tls_certificate: is valid for another [0-9]+ days")
+        ContainsRegex("(ok  |look)  \\[proxy\\] certificate.pem: is valid for another [0-9]+ days")
     );
     EXPECT_THAT(vsphere.output, HasSubstr("ok    clock: differs from that of https://"));
     EXPECT_THAT(vsphere.output, ContainsRegex("ok    token_store: answers, in [0-9]+ ms"));
@@ -72,7 +72,7 @@ TEST_F(DoctorTest, FindsACertificateThatIsNone) {
     gateway().replace_file("certificate.pem", "half a certif");
     const CommandResult result = examine();
     EXPECT_EQ(result.exit_code, 1);
-    EXPECT_THAT(result.output, HasSubstr("BAD   [proxy] tls_certificate: "));
+    EXPECT_THAT(result.output, HasSubstr("BAD   [proxy] TLS: "));
 }
 
 }  // namespace

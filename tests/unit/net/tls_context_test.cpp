@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/tls_context.hpp"
 
+#include "net/server_tls.hpp"
 #include "support/certificate.hpp"
 #include "support/temporary_folder.hpp"
 

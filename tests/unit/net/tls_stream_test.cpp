@@ -2,6 +2,7 @@
 #include "net/tls_stream.hpp"
 
 #include "net/deadline.hpp"
+#include "net/server_tls.hpp"
 #include "net/tcp_stream.hpp"
 #include "support/certificate.hpp"
 #include "support/read_text.hpp"

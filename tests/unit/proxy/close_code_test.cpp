@@ -39,7 +39,8 @@ TEST(CloseCodeTest, TellsApartWhatASessionCanEndWith) {
         {Errc::upstream_closed, 4515},      {Errc::upstream_authentication_failed, 4516},
         {Errc::upstream_insecure, 4517},    {Errc::store_unavailable, 4521},
         {Errc::driver_unavailable, 4522},   {Errc::driver_refused, 4523},
-        {Errc::audit_unavailable, 4524},
+        {Errc::audit_unavailable, 4524},    {Errc::session_limit_reached, 4440},
+        {Errc::too_many_attempts, 4441},    {Errc::browser_stalled, 4442},
     };
     for (const auto& [error, code] : expected) {
         EXPECT_EQ(close_code(error), code) << errc_name(error);

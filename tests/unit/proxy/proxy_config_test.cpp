@@ -91,6 +91,25 @@ TEST(ProxyConfigTest, ShowsNoPlainHttpToOthersUnlessToldSo) {
     EXPECT_THAT(wrong_keys(local), IsEmpty());
 }
 
+TEST(ProxyConfigTest, KnowsTheProxiesInFrontByAddress) {
+    ProxyConfig config;
+    config.trusted_proxies = {"192.0.2.10", "10.0.0.0/8", "2001:db8::/32"};
+    EXPECT_THAT(wrong_keys(config), IsEmpty());
+    for (const std::string wrong : {"", "haproxy.example", "10.1.2.3/8", "10.0.0.0/40"}) {
+        config.trusted_proxies = {wrong};
+        EXPECT_THAT(wrong_keys(config), ElementsAre("trusted_proxies")) << wrong;
+    }
+    config.trusted_proxies = {};
+    config.proxy_protocol_listen = {"127.0.0.1:6091"};
+    EXPECT_THAT(wrong_keys(config), ElementsAre("trusted_proxies"));
+    config.trusted_proxies = {"127.0.0.1"};
+    EXPECT_THAT(wrong_keys(config), IsEmpty());
+    config.listen.clear();
+    EXPECT_THAT(wrong_keys(config), IsEmpty()) << "browsers come through the proxy alone";
+    config.proxy_protocol_listen = {"0.0.0.0:6091"};
+    EXPECT_THAT(wrong_keys(config), ElementsAre("proxy_protocol_listen"));
+}
+
 TEST(ProxyConfigTest, TakesOriginsInTheirCanonicalFormAlone) {
     ProxyConfig config;
     config.public_origins = {"https://consoles.example", "https://consoles.example/", "*"};

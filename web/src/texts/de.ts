@@ -165,6 +165,21 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "Diese virtuelle Maschine oder das Gateway hat schon so viele Sitzungen, wie erlaubt sind.",
         advice: "Schließen Sie eine Konsole, die nicht mehr gebraucht wird, und wählen Sie dann Neu verbinden.",
     },
+    session_limit_reached: {
+        title: "Es sind zu viele Konsolen offen",
+        text: "Aus Ihrem Netz, oder für Ihren Benutzer, Ihr Projekt oder Ihre Maschine, sind so viele Konsolen offen, wie erlaubt sind.",
+        advice: "Schließen Sie eine Konsole, die nicht mehr gebraucht wird, und wählen Sie dann Neu verbinden.",
+    },
+    too_many_attempts: {
+        title: "Zu viele ungültige Verweise",
+        text: "Aus Ihrem Netz kamen viele Konsolen-Verweise, die nicht gültig waren. Eine Weile lang wird keiner mehr angesehen.",
+        advice: "Warten Sie eine Minute, und wählen Sie dann Neu verbinden.",
+    },
+    browser_stalled: {
+        title: "Diese Seite hat nichts mehr angenommen",
+        text: "Die Konsole hatte etwas zu zeigen, und minutenlang hat Ihr Browser es nicht angenommen: Vielleicht hat der Rechner geschlafen.",
+        advice: "Wählen Sie Neu verbinden.",
+    },
     ticket_rejected: {
         title: "Der Konsolen-Host hat die Sitzung abgelehnt",
         text: "Der Host hat das Ticket für diese Sitzung nicht angenommen. Vielleicht ist die virtuelle Maschine gerade auf einen anderen Host umgezogen.",

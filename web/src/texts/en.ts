@@ -167,6 +167,21 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         text: "This virtual machine, or the gateway, already has as many console sessions as it allows.",
         advice: "Close a console that is no longer needed, then choose Reconnect.",
     },
+    session_limit_reached: {
+        title: "Too many consoles are open",
+        text: "As many console sessions are open as are allowed from your network, or for your user, project or machine.",
+        advice: "Close a console that is no longer needed, then choose Reconnect.",
+    },
+    too_many_attempts: {
+        title: "Too many links that were not valid",
+        text: "From your network came many console links that were not valid. For a while, no more are looked at.",
+        advice: "Wait a minute, then choose Reconnect.",
+    },
+    browser_stalled: {
+        title: "This page took nothing any more",
+        text: "The console had something to show, and for minutes your browser did not take it: the computer may have slept.",
+        advice: "Choose Reconnect.",
+    },
     ticket_rejected: {
         title: "The console host refused the session",
         text: "The host did not accept the ticket that was issued for this session. The virtual machine may just have moved to another host.",

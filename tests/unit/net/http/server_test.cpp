@@ -3,6 +3,7 @@
 
 #include "net/deadline.hpp"
 #include "net/dial.hpp"
+#include "net/server_tls.hpp"
 #include "net/tcp_stream.hpp"
 #include "net/tls_stream.hpp"
 #include "support/certificate.hpp"
@@ -91,6 +92,13 @@ protected:
     void serve_all(ScriptedStream& stream) {
         const Peer peer{"192.0.2.7", false};
         test::run(worker_.context, serve(worker_, test::lend(stream), peer, handler_, limits_));
+    }
+
+    Entrance entrance(const ServerTls* tls = nullptr) const {
+        Entrance entrance;
+        entrance.tls = tls;
+        entrance.limits = limits_;
+        return entrance;
     }
 
     /// What we answer to a peer that sends `bytes` in pieces of `size` and then ends.
@@ -582,7 +590,7 @@ TEST_F(ServerTest, ClosesWhenAnAnswerIsNotTaken) {
 
 TEST_F(ServerTest, ServesASocket) {
     test::SocketPair pair(worker_.context.get_executor());
-    worker_.tasks.spawn(serve(worker_, std::move(pair.near), nullptr, handler_, limits_));
+    worker_.tasks.spawn(serve(worker_, std::move(pair.near), entrance(), handler_));
     TcpStream client(std::move(pair.far));
     auto ask = [&]() -> Task<std::string> {
         (void)co_await client.write_all(as_bytes(get("/page", "Connection: close\r\n")));
@@ -601,7 +609,7 @@ TEST_F(ServerTest, ServesASocket) {
 TEST_F(ServerTest, DeliversARefusalToAPeerThatIsStillSending) {
     // Closing with unread bytes would have the kernel throw our answer away.
     test::SocketPair pair(worker_.context.get_executor());
-    worker_.tasks.spawn(serve(worker_, std::move(pair.near), nullptr, handler_, limits_));
+    worker_.tasks.spawn(serve(worker_, std::move(pair.near), entrance(), handler_));
     TcpStream client(std::move(pair.far));
     const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n";
     auto ask = [&]() -> Task<std::string> {
@@ -626,7 +634,7 @@ protected:
 
 TEST_F(SecureServerTest, ServesOverTls) {
     test::SocketPair pair(worker_.context.get_executor());
-    worker_.tasks.spawn(serve(worker_, std::move(pair.near), &server_, handler_, limits_));
+    worker_.tasks.spawn(serve(worker_, std::move(pair.near), entrance(&server_), handler_));
     auto ask = [&]() -> Task<std::string> {
         PeerIdentity identity;
         identity.pin = Thumbprint::parse(certificate_.sha256);
@@ -649,7 +657,7 @@ TEST_F(SecureServerTest, GivesASlowTlsHandshakeUp) {
     test::SocketPair pair(worker_.context.get_executor());
     TcpStream client(std::move(pair.far));
 
-    test::run(worker_.context, serve(worker_, std::move(pair.near), &server_, handler_, limits_));
+    test::run(worker_.context, serve(worker_, std::move(pair.near), entrance(&server_), handler_));
 
     EXPECT_EQ(test::run(worker_.context, test::read_to_end(client)), "");
 }
@@ -659,7 +667,7 @@ TEST_F(SecureServerTest, AnswersNoPlainHttp) {
     TcpStream client(std::move(pair.far));
     ASSERT_TRUE(test::run(worker_.context, client.write_all(as_bytes(get("/page")))));
 
-    test::run(worker_.context, serve(worker_, std::move(pair.near), &server_, handler_, limits_));
+    test::run(worker_.context, serve(worker_, std::move(pair.near), entrance(&server_), handler_));
 
     EXPECT_THAT(
         test::run(worker_.context, test::read_to_end(client)), testing::Not(HasSubstr("HTTP"))
