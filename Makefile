@@ -33,7 +33,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz bench tls-scan deb check lint format docs hooks clean
+.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz bench paste tls-scan deb check lint format docs hooks clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -88,6 +88,10 @@ bench: ## build and run the benchmarks
 tls-scan: build ## scan a running gateway's TLS by sslscan and testssl.sh
 	@tools/deps.sh scan
 	tools/tls_scan.sh build/release/porthole
+
+paste: deps-test ## paste 1000 characters into a guest by each keyboard layout
+	$(call configure_tests,release,ON)
+	$(call build,release) --target paste
 
 check: ## the checks that need no compiler: format, layers, scripts
 	tools/check.sh

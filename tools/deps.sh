@@ -23,6 +23,7 @@ declare -A needed=(
         curl:curl python3:python3 openssl:openssl ps:procps ca-certificates'
     [cluster]='redis-server:redis-tools haproxy:haproxy'
     [test]='chromium,google-chrome,google-chrome-stable:chromium
+        grub-kbdcomp:grub-common ckbcomp:console-setup
         redis-server:redis-tools mariadb-install-db:mariadb-server-core my_print_defaults:mariadb-client-core
         galera-4 haproxy:haproxy nginx:nginx apache2:apache2-bin
         rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus

@@ -1,44 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// picture.mjs SCREEN SERIAL: writes the documentation's pictures of a console on a screen and of one
-// on a serial line, PNGs of 1280x800 pixels.
+// picture.mjs FOLDER [ALL]: writes the documentation's pictures of consoles into FOLDER, as PNGs. With a
+// second folder, pictures of further windows go there, to be looked at: large, zoomed, in the dark.
+
+import path from "node:path";
 
 import { newUser, startBrowser, Viewer } from "./support/browser.mjs";
 import { Cloud } from "./support/cloud.mjs";
 import { inScope } from "./support/e2e.mjs";
 import { Guest } from "./support/guest.mjs";
 
-const [screenFile, serialFile] = process.argv.slice(2);
-if (serialFile === undefined) {
-    console.error("usage: node picture.mjs SCREEN SERIAL");
+const [folder, lookedAt] = process.argv.slice(2);
+if (folder === undefined) {
+    console.error("usage: node picture.mjs FOLDER [ALL]");
     process.exit(2);
 }
 
-/** The viewer page with a console of "web01", which is in `machines`. */
-async function open(scope, type, colorScheme, machines) {
-    const browser = await startBrowser(scope);
-    const cloud = await Cloud.start(scope, machines);
-    const look = { viewport: { width: 1280, height: 800 }, colorScheme };
-    const viewer = await Viewer.tab(scope, await newUser(scope, browser, look));
-    await viewer.goto(await cloud.requestConsole("web01", type));
-    await viewer.connected();
-    return viewer;
-}
+const desk = { viewport: { width: 1280, height: 800 } };
+const phone = {
+    viewport: { width: 390, height: 760 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+};
 
-await inScope("the picture of a screen", async (scope) => {
-    const guest = await Guest.withMenu(scope);
-    const viewer = await open(scope, "webmks", "light", { vms: [{ name: "web01", guest }] });
-    await viewer.shows(guest);
-    await viewer.page.screenshot({ path: screenFile, animations: "disabled" });
+const take = (viewer, directory, name) =>
+    viewer.page.screenshot({ path: path.join(directory, `${name}.png`), animations: "disabled" });
+
+await inScope("pictures of a screen", async (scope) => {
+    const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope)]);
+    const cloud = await Cloud.start(scope, { vms: [{ name: "web01", guest }] });
+    const open = async (options, more) => {
+        const viewer = await Viewer.tab(scope, await newUser(scope, browser, options));
+        await viewer.goto(await cloud.requestConsole("web01", "webmks", more));
+        await viewer.connected();
+        await viewer.shows(guest);
+        return viewer;
+    };
+    await take(await open({ ...desk, colorScheme: "light" }), folder, "console");
+
+    const watcher = await open({ ...desk, colorScheme: "dark" }, { view_only: true });
+    await watcher.button("Details").click();
+    await watcher.page.locator("#details-panel").getByText(/^\d+ ms$/).waitFor();
+    await take(watcher, folder, "details");
+
+    const held = await open(phone);
+    await held.button("Keys").tap();
+    await take(held, folder, "phone");
+
+    if (lookedAt !== undefined) {
+        const wall = { viewport: { width: 3840, height: 2160 } };
+        await take(await open(wall), lookedAt, "4k");
+        const zoomed = { viewport: { width: 1024, height: 640 }, deviceScaleFactor: 1.25 };
+        const viewer = await open({ ...zoomed, colorScheme: "dark" });
+        await viewer.button("Paste").click();
+        await take(viewer, lookedAt, "zoom-dark-paste");
+        const dark = await open({ ...phone, colorScheme: "dark" }, { view_only: true });
+        await take(dark, lookedAt, "phone-dark-view-only");
+        const narrow = await open({ viewport: { width: 320, height: 560 }, hasTouch: true });
+        await narrow.button("View").click();
+        await take(narrow, lookedAt, "narrow-view");
+    }
 });
 
 await inScope("the picture of a serial line", async (scope) => {
     const guest = await Guest.withMenuOnSerial(scope);
-    const instances = [{ name: "web01", guest }];
-    const viewer = await open(scope, "serial", "dark", { instances });
+    const browser = await startBrowser(scope);
+    const cloud = await Cloud.start(scope, { instances: [{ name: "web01", guest }] });
+    const look = { ...desk, colorScheme: "dark" };
+    const viewer = await Viewer.tab(scope, await newUser(scope, browser, look));
+    await viewer.goto(await cloud.requestConsole("web01", "serial"));
+    await viewer.connected();
     await guest.resume();
     await viewer.showsLine(/before booting/);
     await viewer.page.keyboard.press("ArrowDown");
     await viewer.showsLine(/\*GNU \(aka/);
-    await viewer.page.screenshot({ path: serialFile, animations: "disabled" });
+    await take(viewer, folder, "serial");
 });

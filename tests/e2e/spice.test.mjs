@@ -44,6 +44,23 @@ e2e("spice-html5: GRUB's menu, keys, a reload, Ctrl-Alt-Del", async (scope) => {
     await viewer.showsMenu(2);
     await viewer.shows(guest);
 
+    // A window that is too small shows all of it, and the pointer is where it seems to be.
+    await viewer.page.setViewportSize({ width: 500, height: 420 });
+    const fitted = async () => (await canvas.boundingBox()).width;
+    await until("a picture that fits", async () => (await fitted()) <= 500);
+    await canvas.evaluate((element) =>
+        element.addEventListener("mousemove", ({ offsetX, offsetY }) => {
+            globalThis.pointed = [offsetX / element.width, offsetY / element.height];
+        }),
+    );
+    const { x, y, width: shown, height: tall } = await canvas.boundingBox();
+    await viewer.page.mouse.move(x + shown / 4, y + (tall * 3) / 4);
+    const [across, down] = await viewer.page.evaluate(() => globalThis.pointed);
+    assert.ok(Math.abs(across - 0.25) < 0.01 && Math.abs(down - 0.75) < 0.01, `${across} ${down}`);
+    await viewer.button("View").click();
+    await viewer.button("Actual size").click();
+    assert.equal(await fitted(), (await guest.screen()).width);
+
     await viewer.button("Ctrl-Alt-Del").click();
     await until("a reset of the guest", async () => (await guest.resets()) > 0);
 });

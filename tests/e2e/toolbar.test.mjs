@@ -112,9 +112,12 @@ e2e("toolbar: a phone has its own keyboard, and everything is within reach", asy
         isMobile: true,
     });
     const { page } = viewer;
-    for (const control of await page.locator("#toolbar > button:visible").all()) {
-        const { x, width } = await control.boundingBox();
-        assert.ok(x >= 0 && x + width <= 390, await control.innerText());
+    for (const room of [320, 390]) {
+        await page.setViewportSize({ width: room, height: 760 });
+        for (const control of await page.locator("#toolbar > button:visible").all()) {
+            const { x, width } = await control.boundingBox();
+            assert.ok(x >= 0 && x + width <= room, `${await control.innerText()} at ${room}`);
+        }
     }
     await viewer.button("Keyboard").tap();
     assert.equal(await focused(page.locator("#touch-field")), true);

@@ -70,12 +70,13 @@ export class Guest {
 
     /**
      * A machine with GRUB's menu on its screen, and besides with a serial line on which nobody
-     * answers: lineText() is what came from there.
+     * answers: lineText() is what came from there. `folder`: what is on its first disk.
      */
-    static async withMenuAndLine(scope) {
+    static async withMenuAndLine(scope, folder) {
         const guest = new Guest();
         guest.#sent = path.join(scope.folder, "line.txt");
-        await guest.#start(scope, "grub", "tcp");
+        const disk = `file=fat:${folder},format=raw,if=virtio,readonly=on`;
+        await guest.#start(scope, "grub", "tcp", folder === undefined ? [] : ["-drive", disk]);
         return guest.#untilMenu();
     }
 
@@ -128,7 +129,7 @@ export class Guest {
         return this;
     }
 
-    async #start(scope, image, listen) {
+    async #start(scope, image, listen, more = []) {
         const number = ++count;
         this.#dump = path.join(scope.folder, `screen-${number}.ppm`);
         const socket = path.join(scope.folder, `vnc-${number}`);
@@ -139,7 +140,8 @@ export class Guest {
             ...(listen === "spice" ? ["-spice", await this.#spiceAddress()] : []),
             ...(this.#sent === undefined ? [] : ["-serial", `file:${this.#sent}`]),
             ...["-qmp", "stdio"],
-            ...(image === undefined ? ["-S"] : ["-cdrom", imagePaths[image]]),
+            ...(image === undefined ? ["-S"] : ["-cdrom", imagePaths[image], "-boot", "d"]),
+            ...more,
         ]);
         await this.#program.line(); // its greeting
         await this.#ask("qmp_capabilities");

@@ -10,6 +10,7 @@ import { SpiceMiniData, SpiceMsgcKeyDown } from "@spice-project/spice-html5/src/
 
 import ownSheet from "./spice.css" with { type: "text" };
 import { spiceKey } from "./spice_keys";
+import { SpicePicture } from "./spice_picture";
 import { openSocketsBy } from "./spice_sockets";
 import { adoptSheet, divertInlineStyles } from "./style_sheets";
 import type { Keyboard, Stage, Viewer, ViewerEvents } from "./viewer";
@@ -37,6 +38,9 @@ export function start(stage: Stage, events: ViewerEvents): Viewer {
     host.append(screen);
     target.append(host);
     ends.push(() => host.remove());
+
+    const picture = new SpicePicture(host, screen);
+    ends.push(() => picture.close());
 
     const further: WebSocket[] = [];
     let first: WebSocket | undefined = socket;
@@ -81,6 +85,7 @@ export function start(stage: Stage, events: ViewerEvents): Viewer {
         canvas.tabIndex = 0;
         canvas.setAttribute("role", "application");
         canvas.setAttribute("aria-label", label);
+        picture.refit();
         if (!connected) {
             connected = true;
             events.connected();
@@ -103,18 +108,8 @@ export function start(stage: Stage, events: ViewerEvents): Viewer {
         focus,
         close: () => socket.close(1000),
         keyboard: keys,
-        picture: {
-            sizes: () => ["actual"],
-            setSize: () => {},
-            isCut: () => false,
-            setPanning: () => {},
-            snapshot: () => snapshot(screen.querySelector("canvas")),
-        },
+        picture,
     };
-}
-
-function snapshot(canvas: HTMLCanvasElement | null): Promise<Blob | null> {
-    return new Promise((done) => (canvas === null ? done(null) : canvas.toBlob(done, "image/png")));
 }
 
 /** Passes the keys that are pressed on `host`, before spice-html5 sees them. */
