@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "net/pipe_pool.hpp"
+
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -15,7 +17,7 @@ namespace porthole::net {
 /// Lifetime: outlives what is borrowed from it. Threads: its worker's only.
 class BufferPool {
 public:
-    static constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
+    static constexpr std::size_t kBufferBytes = std::size_t{128} * 1024;
     /// Buffers kept for the next borrower; more than that are given back to the system.
     static constexpr std::size_t kKept = 16;
 
@@ -51,6 +53,9 @@ public:
         free_.pop_back();
         return {*this, std::move(storage)};
     }
+
+    /// The same in the kernel.
+    PipePool pipes;
 
     /// How many buffers wait here for the next borrower.
     std::size_t kept() const noexcept { return free_.size(); }

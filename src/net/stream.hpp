@@ -5,9 +5,18 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace porthole::net {
+
+class TcpStream;
+
+/// How much of what was to be sent has gone.
+enum class Sent {
+    all,
+    part,  ///< or nothing
+};
 
 /// A connected byte stream: plain TCP, or TLS over it. The socket never blocks the worker.
 ///
@@ -30,6 +39,20 @@ public:
 
     /// Sends all of `bytes`; waits while the peer is slow.
     virtual Task<Result<void>> write_all(std::span<const std::byte> bytes) = 0;
+
+    /// What `read_some` would do, without waiting: nothing when it would have to. A stream that
+    /// cannot tell returns nothing always.
+    virtual Result<std::optional<std::size_t>> try_read(std::span<std::byte> /*into*/) {
+        return std::optional<std::size_t>();
+    }
+
+    /// Sends what can be sent without waiting, off the front of `bytes`. After Sent::part,
+    /// `write_all` has to follow for what is left, even if that is nothing. A stream that cannot
+    /// tell leaves all to `write_all`.
+    virtual Result<Sent> try_write(std::span<const std::byte>& /*bytes*/) { return Sent::part; }
+
+    /// The TCP connection that this stream is from now on, byte for byte, or null.
+    virtual TcpStream* plain() noexcept { return nullptr; }
 
     /// Tells the peer that no more will come. Reading goes on.
     virtual Task<Result<void>> shutdown_send() = 0;

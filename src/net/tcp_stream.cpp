@@ -48,21 +48,38 @@ Task<Result<void>> wait_for(tcp::socket& socket, asio::socket_base::wait_type ki
 }
 
 Task<Result<void>> TcpStream::readable() {
-    co_return co_await wait_for(socket_, asio::socket_base::wait_read);
+    const auto [error] = co_await socket_.async_wait(
+        asio::socket_base::wait_read, asio::as_tuple(asio::use_awaitable)
+    );
+    if (error) {
+        co_return error;
+    }
+    co_return ok();
+}
+
+Result<std::optional<std::size_t>> TcpStream::try_read(std::span<std::byte> into) {
+    error_code error;
+    const std::size_t got = socket_.read_some(asio::buffer(into.data(), into.size()), error);
+    if (!error) {
+        return std::optional(got);
+    }
+    if (error == asio::error::eof) {
+        return std::optional(std::size_t{0});
+    }
+    if (would_block(error)) {
+        return std::optional<std::size_t>();
+    }
+    return error;
 }
 
 Task<Result<std::size_t>> TcpStream::read_some(std::span<std::byte> into) {
     for (;;) {
-        error_code error;
-        const std::size_t got = socket_.read_some(asio::buffer(into.data(), into.size()), error);
-        if (!error) {
-            co_return got;
+        const auto got = try_read(into);
+        if (!got) {
+            co_return got.error();
         }
-        if (error == asio::error::eof) {
-            co_return std::size_t{0};
-        }
-        if (!would_block(error)) {
-            co_return error;
+        if (*got) {
+            co_return **got;
         }
         const auto ready = co_await wait_for(socket_, asio::socket_base::wait_read);
         if (!ready) {
@@ -71,24 +88,36 @@ Task<Result<std::size_t>> TcpStream::read_some(std::span<std::byte> into) {
     }
 }
 
-Task<Result<void>> TcpStream::write_all(std::span<const std::byte> bytes) {
+Result<Sent> TcpStream::try_write(std::span<const std::byte>& bytes) {
     while (!bytes.empty()) {
         error_code error;
         const std::size_t sent =
             socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
         bytes = bytes.subspan(sent);
-        if (!error) {
-            continue;
+        if (would_block(error)) {
+            return Sent::part;
         }
-        if (!would_block(error)) {
-            co_return error;
+        if (error) {
+            return error;
+        }
+    }
+    return Sent::all;
+}
+
+Task<Result<void>> TcpStream::write_all(std::span<const std::byte> bytes) {
+    for (;;) {
+        const auto sent = try_write(bytes);
+        if (!sent) {
+            co_return sent.error();
+        }
+        if (*sent == Sent::all) {
+            co_return ok();
         }
         const auto ready = co_await wait_for(socket_, asio::socket_base::wait_write);
         if (!ready) {
             co_return ready.error();
         }
     }
-    co_return ok();
 }
 
 Task<Result<void>> TcpStream::shutdown_send() {

@@ -16,6 +16,9 @@ public:
     Task<Result<void>> readable() override;
     Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;
     Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
+    Result<std::optional<std::size_t>> try_read(std::span<std::byte> into) override;
+    Result<Sent> try_write(std::span<const std::byte>& bytes) override;
+    TcpStream* plain() noexcept override { return this; }
     Task<Result<void>> shutdown_send() override;
     void close() noexcept override;
 

@@ -10,6 +10,12 @@
 
 namespace porthole::net {
 
+namespace {
+
+constexpr std::size_t kReadAheadBytes = std::size_t{64} * 1024;
+
+}  // namespace
+
 void fail_with_openssl(const std::string& what) {
     std::array<char, 256> text{};
     ERR_error_string_n(ERR_get_error(), text.data(), text.size());
@@ -31,6 +37,9 @@ SslContextPtr make_context(TlsRole role) {
         SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
             SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
     );
+    // One read of the system's takes several records.
+    SSL_CTX_set_read_ahead(context.get(), 1);
+    SSL_CTX_set_default_read_buffer_len(context.get(), kReadAheadBytes);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
     return context;
 }

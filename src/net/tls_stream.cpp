@@ -10,6 +10,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace porthole::net {
@@ -19,9 +20,12 @@ using boost::system::error_code;
 
 namespace {
 
-SslPtr make_ssl(SSL_CTX* context, tcp::socket& socket) {
+/// How much is encrypted before it is sent: eight of TLS's largest records.
+constexpr std::size_t kBurstBytes = std::size_t{128} * 1024;
+
+SslPtr make_ssl(SSL_CTX* context) {
     SslPtr ssl(SSL_new(context));
-    if (!ssl || SSL_set_fd(ssl.get(), static_cast<int>(socket.native_handle())) != 1) {
+    if (!ssl) {
         throw std::bad_alloc();
     }
     return ssl;
@@ -74,12 +78,14 @@ void SslDeleter::operator()(SSL* ssl) const noexcept {
 }
 
 TlsStream::TlsStream(tcp::socket socket, SslPtr ssl)
-    : socket_(std::move(socket)), ssl_(std::move(ssl)) {
-    prepare(socket_);
+    : records_(std::move(socket)), ssl_(std::move(ssl)) {
+    prepare(records_.socket());
+    BIO* const bio = records_.make_bio();
+    SSL_set_bio(ssl_.get(), bio, bio);
 }
 
 Task<Result<StreamPtr>> TlsStream::accept(tcp::socket socket, const ServerTls& tls) {
-    auto ssl = make_ssl(tls.native().get(), socket);
+    auto ssl = make_ssl(tls.native().get());
     SSL_set_accept_state(ssl.get());
     auto stream = std::make_unique<TlsStream>(std::move(socket), std::move(ssl));
     const auto shaken = co_await stream->handshake();
@@ -93,7 +99,7 @@ Task<Result<StreamPtr>> TlsStream::accept(tcp::socket socket, const ServerTls& t
 Task<Result<std::unique_ptr<TlsStream>>> TlsStream::connect(
     tcp::socket socket, const ClientTls& tls, PeerIdentity identity
 ) {
-    auto ssl = make_ssl(tls.native(), socket);
+    auto ssl = make_ssl(tls.native());
     SSL_set_connect_state(ssl.get());
     if (!identity.pin && !verify_by_authority(ssl.get(), identity)) {
         log::error("authority_unusable", {{"host", identity.host}, {"ca_file", identity.ca_file}});
@@ -123,29 +129,34 @@ Result<tcp::socket> TlsStream::abandon() && {
         return Errc::upstream_protocol;
     }
     ssl_.reset();
-    return std::move(socket_);
+    return std::move(records_.socket());
 }
 
-Task<Result<void>> TlsStream::wait_after(int result) {
+error_code TlsStream::failure_after(int result) const {
     const int saved_errno = errno;
     switch (SSL_get_error(ssl_.get(), result)) {
         case SSL_ERROR_WANT_READ:
-            co_return co_await wait_for(socket_, asio::socket_base::wait_read);
         case SSL_ERROR_WANT_WRITE:
-            co_return co_await wait_for(socket_, asio::socket_base::wait_write);
+            return {};
         case SSL_ERROR_SYSCALL:
             ERR_clear_error();
-            co_return saved_errno != 0 ? error_code(saved_errno, boost::system::system_category())
-                                       : error_code(asio::error::connection_reset);
-        case SSL_ERROR_ZERO_RETURN:  // in the handshake; read_some has seen to it elsewhere
-            co_return asio::error::make_error_code(asio::error::connection_reset);
+            return saved_errno != 0 ? error_code(saved_errno, boost::system::system_category())
+                                    : error_code(asio::error::connection_reset);
+        case SSL_ERROR_ZERO_RETURN:  // in the handshake; try_read has seen to it elsewhere
+            return asio::error::connection_reset;
         default: {
             const char* const why = ERR_reason_error_string(ERR_peek_error());
             log::debug("tls_failed", {{"why", why == nullptr ? "unknown" : why}});
             ERR_clear_error();
-            co_return Errc::upstream_protocol;
+            return Errc::upstream_protocol;
         }
     }
+}
+
+Task<Result<void>> TlsStream::wait() {
+    const auto kind =
+        SSL_want_write(ssl_.get()) ? asio::socket_base::wait_write : asio::socket_base::wait_read;
+    co_return co_await wait_for(records_.socket(), kind);
 }
 
 Task<Result<void>> TlsStream::handshake() {
@@ -156,7 +167,11 @@ Task<Result<void>> TlsStream::handshake() {
         if (result == 1) {
             co_return ok();
         }
-        const auto ready = co_await wait_after(result);
+        const error_code failure = failure_after(result);
+        if (failure) {
+            co_return failure;
+        }
+        const auto ready = co_await wait();
         if (!ready) {
             co_return ready.error();
         }
@@ -167,7 +182,7 @@ Task<Result<void>> TlsStream::readable() {
     bool waits = SSL_has_pending(ssl_.get()) != 1;
     for (;;) {
         if (waits) {
-            const auto ready = co_await wait_for(socket_, asio::socket_base::wait_read);
+            const auto ready = co_await wait_for(records_.socket(), asio::socket_base::wait_read);
             if (!ready) {
                 co_return ready.error();
             }
@@ -185,41 +200,96 @@ Task<Result<void>> TlsStream::readable() {
     }
 }
 
-Task<Result<std::size_t>> TlsStream::read_some(std::span<std::byte> into) {
-    for (;;) {
+Result<std::optional<std::size_t>> TlsStream::try_read(std::span<std::byte> into) {
+    std::size_t total = 0;
+    while (total < into.size()) {
         ERR_clear_error();
         errno = 0;
         std::size_t got = 0;
-        const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
+        const int result = SSL_read_ex(ssl_.get(), into.data() + total, into.size() - total, &got);
+        total += got;
         if (result == 1) {
-            co_return got;
+            // One record a call; what came with it needs no further call to the system.
+            if (SSL_has_pending(ssl_.get()) != 1) {
+                break;
+            }
+            continue;
+        }
+        if (total > 0) {
+            ERR_clear_error();
+            break;  // the next call tells again
         }
         if (SSL_get_error(ssl_.get(), result) == SSL_ERROR_ZERO_RETURN) {
-            co_return std::size_t{0};
+            break;
         }
-        const auto ready = co_await wait_after(result);
+        const error_code failure = failure_after(result);
+        if (failure) {
+            return failure;
+        }
+        return std::optional<std::size_t>();
+    }
+    return std::optional(total);
+}
+
+Task<Result<std::size_t>> TlsStream::read_some(std::span<std::byte> into) {
+    for (;;) {
+        const auto got = try_read(into);
+        if (!got) {
+            co_return got.error();
+        }
+        if (*got) {
+            co_return **got;
+        }
+        const auto ready = co_await wait();
         if (!ready) {
             co_return ready.error();
         }
     }
 }
 
-Task<Result<void>> TlsStream::write_all(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
+Result<Sent> TlsStream::try_write(std::span<const std::byte>& bytes) {
+    for (;;) {
+        const auto sent = records_.send();
+        if (!sent || *sent == Sent::part || bytes.empty()) {
+            return sent;
+        }
         ERR_clear_error();
         errno = 0;
-        std::size_t sent = 0;
-        const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &sent);
-        if (result == 1) {
-            bytes = bytes.subspan(sent);
-            continue;
+        std::size_t taken = 0;
+        const std::size_t burst = std::min(bytes.size(), kBurstBytes);
+        records_.gather();
+        while (taken < burst) {
+            std::size_t record = 0;
+            const int result =
+                SSL_write_ex(ssl_.get(), bytes.data() + taken, burst - taken, &record);
+            if (result != 1) {
+                // Nothing that is gathered has to wait, so there is nothing to repeat either.
+                const error_code failure = failure_after(result);
+                if (failure) {
+                    return failure;
+                }
+                return Errc::upstream_protocol;
+            }
+            taken += record;
         }
-        const auto ready = co_await wait_after(result);
+        bytes = bytes.subspan(burst);
+    }
+}
+
+Task<Result<void>> TlsStream::write_all(std::span<const std::byte> bytes) {
+    for (;;) {
+        const auto sent = try_write(bytes);
+        if (!sent) {
+            co_return sent.error();
+        }
+        if (*sent == Sent::all) {
+            co_return ok();
+        }
+        const auto ready = co_await wait_for(records_.socket(), asio::socket_base::wait_write);
         if (!ready) {
             co_return ready.error();
         }
     }
-    co_return ok();
 }
 
 Task<Result<void>> TlsStream::shutdown_send() {
@@ -228,7 +298,7 @@ Task<Result<void>> TlsStream::shutdown_send() {
     SSL_shutdown(ssl_.get());
     ERR_clear_error();
     error_code error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
+    records_.socket().shutdown(tcp::socket::shutdown_send, error);
     if (error) {
         co_return error;
     }
@@ -237,7 +307,7 @@ Task<Result<void>> TlsStream::shutdown_send() {
 
 void TlsStream::close() noexcept {
     error_code ignored;
-    socket_.close(ignored);
+    records_.socket().close(ignored);
 }
 
 }  // namespace porthole::net

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "net/record_socket.hpp"
 #include "net/stream.hpp"
 #include "net/tls_context.hpp"
 
@@ -15,9 +16,8 @@ struct SslDeleter {
 };
 using SslPtr = std::unique_ptr<SSL, SslDeleter>;
 
-/// A Stream over TLS. OpenSSL works on the socket itself, without a buffer in between: nothing is
-/// copied twice, and an idle stream holds no buffer. OpenSSL writes without MSG_NOSIGNAL: the
-/// process must ignore SIGPIPE.
+/// A Stream over TLS. Many records are read by one call to the system, and written by one. An idle
+/// stream holds no buffer.
 class TlsStream final : public Stream {
 public:
     /// Shakes hands with a browser. Fails with protocol_violation, or the socket's error.
@@ -42,16 +42,20 @@ public:
     Task<Result<void>> readable() override;
     Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;
     Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
+    Result<std::optional<std::size_t>> try_read(std::span<std::byte> into) override;
+    Result<Sent> try_write(std::span<const std::byte>& bytes) override;
     Task<Result<void>> shutdown_send() override;
     void close() noexcept override;
 
 private:
-    /// Waits for what OpenSSL asked for after a call returned `result`; fails when that was no
-    /// request to wait.
-    Task<Result<void>> wait_after(int result);
+    /// What OpenSSL's call that returned `result` failed with; no error when it has to be repeated
+    /// after `wait`.
+    boost::system::error_code failure_after(int result) const;
+    /// Waits for what OpenSSL asked for last.
+    Task<Result<void>> wait();
     Task<Result<void>> handshake();
 
-    boost::asio::ip::tcp::socket socket_;
+    RecordSocket records_;
     SslPtr ssl_;
 };
 

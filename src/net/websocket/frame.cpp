@@ -16,6 +16,9 @@ constexpr std::byte kMasked{0x80};
 constexpr std::uint16_t kProtocolError = 1002;
 constexpr std::uint16_t kNoStatus = 1005;
 
+/// As much as one step masks; the compiler splits it where the machine's registers are smaller.
+using Block = std::uint64_t __attribute__((vector_size(32)));
+
 void put_big_endian(std::span<std::byte> out, std::uint64_t value) {
     for (std::size_t i = out.size(); i-- > 0; value >>= 8U) {
         out[i] = static_cast<std::byte>(value & 0xffU);
@@ -54,25 +57,33 @@ std::size_t encode_header(const FrameHeader& header, std::span<std::byte> out) {
     return size;
 }
 
-void apply_mask(std::span<std::byte> payload, const MaskingKey& key, std::uint64_t offset) {
-    // The key, turned so that it starts at `offset`, and repeated: memcpy keeps this free of
-    // alignment and aliasing trouble, and compilers make vector code of the loop.
-    std::array<std::byte, 8> turned{};
-    for (std::size_t i = 0; i < turned.size(); ++i) {
-        turned[i] = key[(offset + i) % key.size()];
+void copy_masked(
+    std::span<const std::byte> from,
+    std::span<std::byte> to,
+    const MaskingKey& key,
+    std::uint64_t offset
+) {
+    assert(from.size() == to.size());
+    // The key, turned so that it starts at `offset`, and repeated. Each step reads before it
+    // writes, and writes at or below where it read, so that moving down in one buffer is safe.
+    Block mask{};
+    for (std::size_t i = 0; i < sizeof mask; ++i) {
+        reinterpret_cast<std::byte*>(&mask)[i] = key[(offset + i) % key.size()];
     }
-    std::uint64_t mask = 0;
-    std::memcpy(&mask, turned.data(), sizeof mask);
     std::size_t at = 0;
-    for (; at + sizeof mask <= payload.size(); at += sizeof mask) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, payload.data() + at, sizeof word);
-        word ^= mask;
-        std::memcpy(payload.data() + at, &word, sizeof word);
+    for (; at + sizeof mask <= from.size(); at += sizeof mask) {
+        Block block{};
+        std::memcpy(&block, from.data() + at, sizeof block);
+        block ^= mask;
+        std::memcpy(to.data() + at, &block, sizeof block);
     }
-    for (; at < payload.size(); ++at) {
-        payload[at] ^= turned[at % turned.size()];
+    for (; at < from.size(); ++at) {
+        to[at] = from[at] ^ key[(offset + at) % key.size()];
     }
+}
+
+void apply_mask(std::span<std::byte> payload, const MaskingKey& key, std::uint64_t offset) {
+    copy_masked(payload, payload, key, offset);
 }
 
 std::string whole_frame(Opcode opcode, std::string_view payload, const MaskingKey* key) {

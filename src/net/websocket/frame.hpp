@@ -44,6 +44,15 @@ std::size_t header_bytes(const FrameHeader& header) noexcept;
 /// Masks or unmasks `payload` in place; `offset` is where in its frame the payload begins.
 void apply_mask(std::span<std::byte> payload, const MaskingKey& key, std::uint64_t offset);
 
+/// The same on the way from `from` to `to`, which has the same size; `to` may begin where `from`
+/// does, or before.
+void copy_masked(
+    std::span<const std::byte> from,
+    std::span<std::byte> to,
+    const MaskingKey& key,
+    std::uint64_t offset
+);
+
 /// A whole frame, the last of its message; masked (with `key`) as a client must, or not.
 std::string whole_frame(Opcode opcode, std::string_view payload, const MaskingKey* key);
 

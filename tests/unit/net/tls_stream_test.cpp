@@ -85,8 +85,7 @@ RawPeer talk(int descriptor, SSL_CTX* context, bool server, const RawOptions& op
 
 class TlsStreamTest : public testing::Test {
 protected:
-    // OpenSSL writes without MSG_NOSIGNAL; whoever runs TLS in a process ignores the signal, as
-    // `serve` does.
+    // The raw peer writes without MSG_NOSIGNAL.
     TlsStreamTest() { std::signal(SIGPIPE, SIG_IGN); }
     ~TlsStreamTest() override { std::signal(SIGPIPE, SIG_DFL); }
 

@@ -125,6 +125,27 @@ TEST(ApplyMaskTest, EqualsTheReferenceForEverySizeAndPlace) {
     }
 }
 
+TEST(CopyMaskedTest, MovesDownInTheSameBuffer) {
+    std::mt19937 random(2);
+    for (std::size_t size = 0; size <= 130; ++size) {
+        for (std::size_t distance = 0; distance <= 70; ++distance) {
+            std::string payload(size, '\0');
+            std::generate(payload.begin(), payload.end(), [&random] {
+                return static_cast<char>(random() & 0xffU);
+            });
+            std::string room = std::string(distance, 'x') + payload;
+            const auto bytes = std::as_writable_bytes(std::span(room));
+
+            copy_masked(bytes.subspan(distance), bytes.first(size), key_of(kKeyText), size);
+
+            ASSERT_EQ(
+                test::hex(room.substr(0, size)), test::hex(test::masked(payload, kKeyText, size))
+            ) << size
+              << " bytes, down by " << distance;
+        }
+    }
+}
+
 TEST(ApplyMaskTest, UnmasksWhatArrivesInPieces) {
     const std::string payload = "the quick brown fox jumps over the lazy dog";
     for (std::size_t split = 0; split <= payload.size(); ++split) {
