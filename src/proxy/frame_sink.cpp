@@ -44,6 +44,13 @@ Task<Result<void>> FrameSink::write(std::span<const std::byte> bytes) {
 }
 
 Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole) {
+    const auto gone = try_pass(bytes, whole);
+    if (!gone) {
+        co_return gone.error();
+    }
+    if (*gone == net::Sent::all) {
+        co_return ok();
+    }
     while (writing_) {
         co_await free_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
@@ -53,6 +60,10 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
         co_return written.error();
     }
     whole_ = whole;
+    co_return co_await send_pending();
+}
+
+Task<Result<void>> FrameSink::send_pending() {
     // Another one may come in while one is being sent.
     while (whole_ && !pending_.empty()) {
         const std::string control = std::exchange(pending_, {});
@@ -62,6 +73,31 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
         }
     }
     co_return ok();
+}
+
+Result<net::Sent> FrameSink::try_pass(std::span<const std::byte>& bytes, bool whole) {
+    if (writing_ || !pending_.empty()) {
+        return net::Sent::part;
+    }
+    const std::size_t size = bytes.size();
+    const auto sent = stream_.try_write(bytes);
+    if (!sent) {
+        writing_ = true;  // for good, as in `write`
+    } else if (*sent == net::Sent::all || bytes.size() < size) {
+        whole_ = *sent == net::Sent::all && whole;
+    }
+    return sent;
+}
+
+bool FrameSink::claim() noexcept {
+    return !std::exchange(writing_, true);
+}
+
+Task<Result<void>> FrameSink::release() {
+    writing_ = false;
+    whole_ = true;
+    free_.cancel();
+    co_return co_await send_pending();
 }
 
 Task<Result<void>> FrameSink::message(std::string_view payload) {

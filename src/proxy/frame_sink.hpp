@@ -28,6 +28,13 @@ public:
     /// them.
     Task<Result<void>> pass(std::span<const std::byte> bytes, bool whole);
 
+    /// Keeps everybody else from sending until `release`, so that the caller may write whole frames
+    /// to the stream's connection itself. Returns false while somebody sends.
+    bool claim() noexcept;
+    /// What was sent since `claim` ends with a frame. Never called where sending failed: then how
+    /// much of a frame has gone out is unknown.
+    Task<Result<void>> release();
+
     /// Sends `payload` as one binary message. Only at a boundary, and instead of `pass`.
     Task<Result<void>> message(std::string_view payload);
 
@@ -46,6 +53,9 @@ public:
 
 private:
     std::string frame(net::websocket::Opcode opcode, std::string_view payload) const;
+    /// As `pass`, without waiting, off the front of `bytes`.
+    Result<net::Sent> try_pass(std::span<const std::byte>& bytes, bool whole);
+    Task<Result<void>> send_pending();
     Task<Result<void>> write(std::span<const std::byte> bytes);
 
     net::Stream& stream_;

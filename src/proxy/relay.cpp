@@ -17,6 +17,9 @@ using Event = websocket::FrameScanner::Kind;
 namespace {
 
 constexpr std::uint16_t kNormalClosure = 1000;
+/// From how much at a time on the kernel moves pages more cheaply than we copy bytes, with two more
+/// calls: see docs/performance.md.
+constexpr std::size_t kMuch = std::size_t{32} * 1024;
 
 std::string_view as_text(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -114,26 +117,13 @@ Task<Errc> Relay::pass_frames(Direction direction, websocket::Sender sender, std
         direction.ended == Errc::browser_closed ? Errc::upstream_closed : Errc::browser_closed;
     websocket::FrameScanner scanner(sender);
     for (;;) {
-        if (leftover.empty()) {
-            const auto ready = co_await direction.from.readable();
-            if (!ready) {
-                co_return direction.ended;
-            }
+        const auto helping = co_await next_helping(direction.from, leftover);
+        if (!helping || helping->bytes.empty()) {
+            co_return direction.ended;
         }
-        const auto buffer = buffers_.borrow();
-        // Room in front, where a header that arrived in two pieces is put together again.
-        const auto room = buffer.bytes().subspan(websocket::kMaxHeaderBytes);
-        std::size_t size = take(leftover, room);
-        if (size == 0) {
-            const auto got = co_await direction.from.read_some(room);
-            if (!got || *got == 0) {
-                co_return direction.ended;
-            }
-            size = *got;
-        }
-        direction.counter += size;
+        direction.counter += helping->bytes.size();
 
-        std::span<std::byte> input = room.first(size);
+        std::span<std::byte> input = helping->bytes;
         std::span<std::byte> run;  // what goes out as it came in, not yet sent
         for (auto event = scanner.next(input);; event = scanner.next(input)) {
             if (event.kind == Event::header || event.kind == Event::payload) {
@@ -176,57 +166,102 @@ Task<Errc> Relay::pass_frames(Direction direction, websocket::Sender sender, std
     }
 }
 
+Task<Result<Relay::Helping>> Relay::next_helping(net::Stream& from, std::string& leftover) {
+    if (leftover.empty()) {
+        const auto ready = co_await from.readable();
+        if (!ready) {
+            co_return ready.error();
+        }
+    }
+    Helping helping{buffers_.borrow(), {}};
+    const auto room = helping.buffer.bytes().subspan(websocket::kMaxHeaderBytes);
+    std::size_t size = take(leftover, room);
+    if (size == 0) {
+        const auto there = from.try_read(room);
+        if (!there) {
+            co_return there.error();
+        }
+        if (*there) {
+            size = **there;
+        } else {
+            const auto came = co_await from.read_some(room);
+            if (!came) {
+                co_return came.error();
+            }
+            size = *came;
+        }
+    }
+    helping.bytes = room.first(size);
+    co_return std::move(helping);
+}
+
 Task<Errc> Relay::wrap_raw() {
     std::string leftover = std::move(upstream_.leftover);
+    bool much = false;  // comes at a time
     for (;;) {
-        if (leftover.empty()) {
+        if (much && leftover.empty()) {
             const auto ready = co_await upstream_.stream->readable();
             if (!ready) {
                 co_return ended_by(ready.error(), Errc::upstream_closed);
             }
-        }
-        const auto buffer = buffers_.borrow();
-        const auto room = buffer.bytes().subspan(websocket::kMaxHeaderBytes);
-        std::size_t size = take(leftover, room);
-        if (size == 0) {
-            const auto got = co_await upstream_.stream->read_some(room);
-            if (!got) {
-                co_return ended_by(got.error(), Errc::upstream_closed);
-            }
-            if (*got == 0) {
+            const auto frame = co_await splice_down();
+            counters_->to_browser_bytes += frame.bytes;
+            if (frame.outcome == SplicedFrame::Outcome::ended) {
                 co_return Errc::upstream_closed;
             }
-            size = *got;
+            if (frame.outcome == SplicedFrame::Outcome::unsendable) {
+                co_return Errc::browser_closed;
+            }
+            much = frame.bytes >= kMuch;
+            if (frame.outcome == SplicedFrame::Outcome::sent) {
+                continue;
+            }
         }
+        const auto helping = co_await next_helping(*upstream_.stream, leftover);
+        if (!helping) {
+            co_return ended_by(helping.error(), Errc::upstream_closed);
+        }
+        if (helping->bytes.empty()) {
+            co_return Errc::upstream_closed;
+        }
+        const std::size_t size = helping->bytes.size();
         websocket::FrameHeader header;
         header.length = size;
         const std::size_t head = websocket::header_bytes(header);
-        const auto frame = buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + size);
+        const auto frame =
+            helping->buffer.bytes().subspan(websocket::kMaxHeaderBytes - head, head + size);
         websocket::encode_header(header, frame);
         counters_->to_browser_bytes += frame.size();
         const auto sent = co_await browser_sink_.pass(frame, true);
         if (!sent) {
             co_return Errc::browser_closed;
         }
+        much = size >= kMuch;
     }
+}
+
+Task<SplicedFrame> Relay::splice_down() {
+    net::TcpStream* const console = upstream_.stream->plain();
+    net::TcpStream* const browser = browser_.plain();
+    if (console == nullptr || browser == nullptr) {
+        co_return SplicedFrame();
+    }
+    co_return co_await splice_frame(*console, *browser, browser_sink_, buffers_.pipes);
 }
 
 Task<Errc> Relay::unwrap_frames() {
     websocket::FrameScanner scanner(websocket::Sender::client);
+    std::string no_leftover;
     for (;;) {
-        const auto ready = co_await browser_.readable();
-        if (!ready) {
+        const auto helping = co_await next_helping(browser_, no_leftover);
+        if (!helping || helping->bytes.empty()) {
             co_return Errc::browser_closed;
         }
-        const auto buffer = buffers_.borrow();
-        const auto got = co_await browser_.read_some(buffer.bytes());
-        if (!got || *got == 0) {
-            co_return Errc::browser_closed;
-        }
-        counters_->to_upstream_bytes += *got;
+        counters_->to_upstream_bytes += helping->bytes.size();
 
-        std::span<std::byte> input = buffer.bytes().first(*got);
-        std::size_t plain = 0;  // bytes at the buffer's front that are unmasked payload
+        std::span<std::byte> input = helping->bytes;
+        const auto unmasked = helping->bytes;
+        std::size_t plain = 0;  // bytes at its front that are payload, side by side
         std::optional<Errc> end;
         while (!end) {
             const auto event = scanner.next(input);
@@ -234,16 +269,16 @@ Task<Errc> Relay::unwrap_frames() {
                 break;
             }
             if (event.kind == Event::payload) {
-                websocket::apply_mask(event.bytes, event.header.key, event.offset);
-                if (filter_) {
-                    const auto filtered = filter_->filter(event.bytes, filtered_);
-                    if (!filtered) {
-                        end = ended_by(filtered.error(), Errc::protocol_violation);
-                    }
+                const auto payload = unmasked.subspan(plain, event.bytes.size());
+                websocket::copy_masked(event.bytes, payload, event.header.key, event.offset);
+                if (!filter_) {
+                    plain += payload.size();
                     continue;
                 }
-                std::memmove(buffer.bytes().data() + plain, event.bytes.data(), event.bytes.size());
-                plain += event.bytes.size();
+                const auto filtered = filter_->filter(payload, filtered_);
+                if (!filtered) {
+                    end = ended_by(filtered.error(), Errc::protocol_violation);
+                }
             } else if (event.kind == Event::violation) {
                 end = Errc::protocol_violation;
             } else if (event.kind == Event::control &&
@@ -262,7 +297,7 @@ Task<Errc> Relay::unwrap_frames() {
         if (filter_) {
             sent = co_await send_filtered();
         } else {
-            sent = co_await upstream_.stream->write_all(buffer.bytes().first(plain));
+            sent = co_await upstream_.stream->write_all(unmasked.first(plain));
         }
         if (!sent) {
             co_return Errc::upstream_closed;

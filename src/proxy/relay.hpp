@@ -6,6 +6,7 @@
 #include "proxy/client_filter.hpp"
 #include "proxy/frame_sink.hpp"
 #include "proxy/measured.hpp"
+#include "proxy/spliced_frame.hpp"
 #include "proxy/traffic.hpp"
 #include "proxy/upstream/upstream.hpp"
 
@@ -73,12 +74,23 @@ private:
         Errc broken;
     };
 
+    /// Bytes as they came, and room for a frame's header before them: there, a header that arrived
+    /// in two pieces is put together again.
+    struct Helping {
+        net::BufferPool::Buffer buffer;
+        std::span<std::byte> bytes;  ///< none at the end of what comes
+    };
+
+    /// Waits for the next bytes, without a buffer, and reads them; `leftover` goes before all.
+    Task<Result<Helping>> next_helping(net::Stream& from, std::string& leftover);
+
     Task<Errc> upstream_to_browser();
     Task<Errc> browser_to_upstream();
     Task<Errc> pass_frames(
         Direction direction, net::websocket::Sender sender, std::string leftover
     );
     Task<Errc> wrap_raw();
+    Task<SplicedFrame> splice_down();
     Task<Errc> unwrap_frames();
     Task<Result<void>> send_filtered();
 

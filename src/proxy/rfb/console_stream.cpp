@@ -82,7 +82,7 @@ Task<Result<std::string>> ConsoleStream::next_message() {
 }
 
 Task<Result<std::size_t>> ConsoleStream::read_some(std::span<std::byte> into) {
-    if (unread_.empty() && server_init_read_) {
+    if (passes_reads()) {
         co_return co_await console_->read_some(into);
     }
     if (unread_.empty()) {
@@ -96,6 +96,18 @@ Task<Result<std::size_t>> ConsoleStream::read_some(std::span<std::byte> into) {
     std::memcpy(into.data(), unread_.data(), size);
     unread_.erase(0, size);
     co_return size;
+}
+
+Result<std::optional<std::size_t>> ConsoleStream::try_read(std::span<std::byte> into) {
+    return passes_reads() ? console_->try_read(into) : Stream::try_read(into);
+}
+
+Result<net::Sent> ConsoleStream::try_write(std::span<const std::byte>& bytes) {
+    return opening_.is_over() ? console_->try_write(bytes) : Stream::try_write(bytes);
+}
+
+net::TcpStream* ConsoleStream::plain() noexcept {
+    return passes_reads() && opening_.is_over() ? console_->plain() : nullptr;
 }
 
 Task<Result<void>> ConsoleStream::write_all(std::span<const std::byte> bytes) {

@@ -40,10 +40,15 @@ public:
     Task<Result<void>> readable() override;
     Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;
     Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
+    Result<std::optional<std::size_t>> try_read(std::span<std::byte> into) override;
+    Result<net::Sent> try_write(std::span<const std::byte>& bytes) override;
+    net::TcpStream* plain() noexcept override;
     Task<Result<void>> shutdown_send() override { return console_->shutdown_send(); }
     void close() noexcept override;
 
 private:
+    /// Whether what comes is the console's own from now on.
+    bool passes_reads() const noexcept { return server_init_read_ && unread_.empty(); }
     /// Waits until there is a message, or none will come.
     Task<Result<void>> message_or_end();
     Task<Result<std::string>> next_message();

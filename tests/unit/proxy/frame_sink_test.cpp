@@ -140,6 +140,32 @@ TEST_F(FrameSinkTest, KeepsDataWhileAControlFrameIsBeingSent) {
     EXPECT_EQ(test::hex(stream_.sent()), test::hex(frame(0x8a, "1234") + "data"));
 }
 
+TEST_F(FrameSinkTest, KeepsEverybodyFromSendingWhileItIsClaimed) {
+    ASSERT_TRUE(sink_.claim());
+    EXPECT_FALSE(sink_.claim());
+    EXPECT_FALSE(sink_.at_boundary());
+
+    start(sink_.control(Opcode::pong, "1"), controlled_);
+    start(pass("data", true), passed_);
+    EXPECT_TRUE(controlled_);
+    EXPECT_FALSE(passed_);
+    EXPECT_EQ(stream_.sent(), "");
+
+    Outcome released;
+    start(sink_.release(), released);
+    EXPECT_TRUE(released && *released);
+    EXPECT_TRUE(passed_ && *passed_);
+    EXPECT_EQ(test::hex(stream_.sent()), test::hex(frame(0x8a, "1") + "data"));
+    EXPECT_TRUE(sink_.at_boundary());
+}
+
+TEST_F(FrameSinkTest, CannotBeClaimedWhileSomebodySends) {
+    stream_.take_at_most(3);
+    start(sink_.control(Opcode::pong, "1234"), controlled_);
+
+    EXPECT_FALSE(sink_.claim());
+}
+
 TEST_F(FrameSinkTest, IsAtNoBoundaryWhenAWriteFailedOrWasCancelled) {
     ScriptedStream broken({}, 0);
     FrameSink failing(broken, Sender::server, context_.get_executor());
