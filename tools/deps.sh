@@ -28,7 +28,7 @@ declare -A needed=(
         galera-4 haproxy:haproxy nginx:nginx apache2:apache2-bin
         rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
-    [bench]='libbenchmark-dev'
+    [bench]='libbenchmark-dev haproxy:haproxy nginx:nginx-light websockify:websockify'
     [deb]='debhelper dpkg-dev fakeroot lintian'
     [scan]='sslscan:sslscan testssl:testssl.sh openssl:openssl python3:python3'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
