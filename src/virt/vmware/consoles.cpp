@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "virt/vmware/consoles.hpp"
 
+#include "virt/vmware/ticket.hpp"
+
 #include <stdexcept>
 #include <utility>
 

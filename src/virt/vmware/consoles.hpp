@@ -7,7 +7,6 @@
 #include "virt/virt_config.hpp"
 #include "virt/vmware/console_choice.hpp"
 #include "virt/vmware/html5_console.hpp"
-#include "virt/vmware/ticket.hpp"
 #include "virt/vmware/vnc_console.hpp"
 #include "vsphere/client.hpp"
 
