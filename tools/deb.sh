@@ -16,5 +16,6 @@ rm "$folder/debian/changelog.in"
 mkdir -p "$folder/debian/source"
 echo '3.0 (native)' >"$folder/debian/source/format"
 (cd "$folder" && DEB_BUILD_OPTIONS="parallel=${JOBS:-$(nproc)} nocheck noautodbgsym" dpkg-buildpackage --build=binary --unsigned-changes --unsigned-buildinfo)
-lintian --fail-on error,warning build/deb/*.changes
+# The project has no address for mail; who publishes the package puts theirs into control and changelog.
+lintian --allow-root --fail-on error,warning --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog build/deb/*.changes
 ls build/deb/*.deb

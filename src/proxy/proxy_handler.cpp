@@ -88,7 +88,7 @@ Task<http::Response> ProxyHandler::handle(
         response = plain_text(http::Status::not_found, "There is no such page.\n");
     }
     set_page_headers(response, rules_.frame_ancestors);
-    if (path && is_for_other_pages(*path)) {
+    if (is_for_other_pages(path)) {
         let_other_pages_load(response);
     }
     co_return response;
