@@ -13,6 +13,7 @@
 #include "virt/console_type.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace porthole::proxy {
 namespace http = net::http;
@@ -37,6 +38,11 @@ http::Response method_not_allowed(std::string_view allowed) {
     auto response = plain_text(http::Status::method_not_allowed, "Method not allowed.\n");
     response.set(field::allow, allowed);
     return response;
+}
+
+/// A session as a task of its own: what its request needed is not kept while it lasts.
+Task<void> run(std::unique_ptr<ConsoleSession> session) {
+    co_await session->run();
 }
 
 }  // namespace
@@ -243,8 +249,10 @@ Task<void> ProxyHandler::upgrade(
     connection.place.give_up();
     admission->request_id = std::move(request_id);
     admission->peer = std::move(peer.address);
-    ConsoleSession session(worker, services_, std::move(*admission), std::move(connection.stream));
-    co_await session.run();
+    auto session = std::make_unique<ConsoleSession>(
+        worker, services_, std::move(*admission), std::move(connection.stream)
+    );
+    worker.tasks.spawn(run(std::move(session)));
 }
 
 }  // namespace porthole::proxy
