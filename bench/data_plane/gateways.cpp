@@ -82,7 +82,9 @@ std::unique_ptr<Gateway> start_haproxy(const Consoles& consoles, const Way& way)
             server
         )
     );
-    return std::make_unique<Passing>(quietly("haproxy -db -f " + file.string()), port, browsers_ca(consoles, way));
+    return std::make_unique<Passing>(
+        quietly("haproxy -db -f " + file.string()), port, browsers_ca(consoles, way)
+    );
 }
 
 std::unique_ptr<Gateway> start_nginx(const Consoles& consoles, const Way& way) {
@@ -114,7 +116,9 @@ std::unique_ptr<Gateway> start_nginx(const Consoles& consoles, const Way& way) {
             way.tls_consoles ? consoles.websocket_tls.port() : consoles.websocket.port()
         )
     );
-    return std::make_unique<Passing>(quietly("nginx -c " + file.string()), port, browsers_ca(consoles, way));
+    return std::make_unique<Passing>(
+        quietly("nginx -c " + file.string()), port, browsers_ca(consoles, way)
+    );
 }
 
 /// It turns WebSocket into TCP, as Porthole does, and knows no WebSocket consoles.
