@@ -84,7 +84,8 @@ double visit(const Gateway& gateway) {
     return waits[kVisits - 1 - kSlowest];
 }
 
-/// Clients that send a byte of their request's head now and then, and come back when cut off.
+/// Clients that send a byte of their request's head every three seconds, and come back when cut
+/// off.
 class SlowClients {
 public:
     SlowClients(const Gateway& gateway, std::function<std::string(int)> source)
@@ -119,9 +120,11 @@ private:
             }
             while (clients_.size() < kClients && !stopped_) {
                 connect(i++);
-                std::this_thread::sleep_for(std::chrono::microseconds(200));
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
             }
-            std::this_thread::sleep_for(std::chrono::seconds(1));
+            for (int wait = 0; wait < 30 && !stopped_; ++wait) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            }
         }
     }
 
@@ -217,5 +220,11 @@ int run() {
 }  // namespace porthole::test
 
 int main() {
-    return porthole::test::run();
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    try {
+        return porthole::test::run();
+    } catch (const std::exception& failure) {
+        std::printf("a visitor was not answered: %s\n", failure.what());
+        return 1;
+    }
 }

@@ -59,11 +59,12 @@ for protocol in 1.2 1.3; do
 done
 grep -E '^(Preferred|Accepted) ' sslscan.txt | grep -vE 'TLS_(AES|CHACHA20)|ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM|CHACHA20)' &&
     complain 'a cipher without forward secrecy or authenticated encryption is spoken'
-# What a certificate that signs itself is blamed for is not the gateway's fault.
+# What a certificate that signs itself is blamed for is not the gateway's fault. BREACH wants a secret in a compressed answer:
+# only files that are the same for everybody are compressed.
 python3 - testssl.json <<'END' || bad=1
 import json, sys
 findings = [f for f in json.load(open(sys.argv[1])) if f.get("severity") in ("MEDIUM", "HIGH", "CRITICAL")]
-own = ("cert_", "overall_", "DNS_", "OCSP", "CRL")
+own = ("cert_", "overall_", "DNS_", "OCSP", "CRL", "BREACH")
 findings = [f for f in findings if not f["id"].startswith(own)]
 for f in findings:
     print("tls_scan:", f["severity"], f["id"], f["finding"], file=sys.stderr)

@@ -14,7 +14,7 @@ const dist = path.resolve("dist");
 /** The files that `file` refers to, and that are loaded with it: not those that may be loaded. */
 function references(file: string, text: string): string[] {
     if (file.endsWith(".html")) {
-        return [...text.matchAll(/<(?:script|link rel="(?:stylesheet|icon)")[^>]*"\/(assets\/[^"]+)"/g)].map(
+        return [...text.matchAll(/<(?:script|link rel="(?:stylesheet|icon)")[^>]*"(assets\/[^"]+)"/g)].map(
             ([, name = ""]) => name,
         );
     }
