@@ -7,6 +7,7 @@ import { bytes, duration, fits, Gateway, KeyRefused, type Session } from "../src
 
 const session: Session = {
     id: "req-1",
+    node: "one",
     state: "open",
     user: "alice",
     project_id: "project-a",

@@ -60,6 +60,7 @@ function row(session: Session): HTMLTableRowElement {
         cell(session.user),
         cell(session.project_id),
         cell(session.peer),
+        cell(session.node),
         cell(duration(session.seconds), session.since),
         number(bytes(session.bytes_to_browser)),
         number(bytes(session.bytes_to_console)),

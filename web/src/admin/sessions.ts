@@ -4,6 +4,7 @@
 
 export interface Session {
     id: string;
+    node: string;
     state: string;
     user: string;
     project_id: string;
@@ -74,6 +75,7 @@ export function fits(session: Session, filter: string): boolean {
         session.user,
         session.project_id,
         session.peer,
+        session.node,
         session.type,
         session.id,
     ]
