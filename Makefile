@@ -12,6 +12,9 @@ CTEST ?=
 # The sanitizers of GCC 12 fail at times where the kernel spreads addresses wide: ask it not to.
 FIXED_ADDRESSES = $(shell setarch --addr-no-randomize true 2>/dev/null && echo setarch --addr-no-randomize)
 
+# Whatever Clang there is: Debian 12 has 14 and 19.
+FUZZ_CXX ?= clang++-19
+
 # The tests with a browser need one, and not every system has it as a package.
 E2E ?= $(if $(shell which chromium google-chrome google-chrome-stable 2>/dev/null),ON,OFF)
 
@@ -72,9 +75,9 @@ tsan: deps-test ## build and run the tests under TSan
 	$(call sanitized,$@)
 
 fuzz: ## let libFuzzer look for what breaks the parsers (ARGS=600: seconds a target; CTEST='-R name' selects)
-	@tools/deps.sh build test lint
+	@tools/deps.sh build test fuzz
 	cmake -S . -B build/fuzz -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-		-DCMAKE_CXX_COMPILER=$(firstword $(foreach clang,clang++-19 clang++-16 clang++,$(shell command -v $(clang)))) \
+		-DCMAKE_CXX_COMPILER=$(FUZZ_CXX) \
 		-DPORTHOLE_SANITIZE=address,undefined -DPORTHOLE_FUZZ=ON -DPORTHOLE_FUZZ_SECONDS=$(or $(ARGS),60) \
 		-DBUILD_TESTING=ON -DPORTHOLE_E2E=OFF
 	cmake --build build/fuzz --parallel $(JOBS) --target fuzz_targets

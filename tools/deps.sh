@@ -31,6 +31,7 @@ declare -A needed=(
     [bench]='libbenchmark-dev haproxy:haproxy nginx:nginx-light websockify:websockify'
     [deb]='debhelper dpkg-dev fakeroot lintian'
     [scan]='sslscan:sslscan testssl:testssl.sh openssl:openssl python3:python3'
+    [fuzz]='clang++-19:clang-19 libclang-rt-19-dev'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
         shellcheck:shellcheck'
 )
@@ -190,7 +191,7 @@ install_missing() {
     rm -f "$log"
 }
 
-[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|deb|scan|lint…'
+[ $# -gt 0 ] || die 'usage: deps.sh build|cluster|test|bench|deb|scan|fuzz|lint…'
 for group in "$@"; do
     [ -n "${needed[$group]-}" ] || die "there is no group $group"
 done

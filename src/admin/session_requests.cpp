@@ -25,6 +25,8 @@ namespace {
 constexpr std::string_view kSessions = "/sessions";
 constexpr std::string_view kOneSession = "/sessions/";
 constexpr std::string_view kRevocations = "/revocations";
+/// What every store can keep.
+constexpr std::size_t kLongestValue = 1024;
 
 http::Response no_session(std::string_view request_id) {
     return error_answer(
@@ -158,7 +160,7 @@ std::optional<Wanted> parse(const std::string& body) {
     const bool known = member.key() == "token" ||
                        (member.key() != consoleauth::revoked_by_name(RevokedBy::grant) &&
                         consoleauth::find_revoked_by(member.key()));
-    if (text == nullptr || text->empty() || !known) {
+    if (text == nullptr || text->empty() || text->size() > kLongestValue || !known) {
         return std::nullopt;
     }
     return Wanted{std::string(member.key()), std::string(*text)};

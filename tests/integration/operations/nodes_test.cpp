@@ -135,6 +135,7 @@ protected:
         expect_ends(both[0], 4433, now);
         expect_ends(both[1], 4433, now);
         EXPECT_EQ(revoke_at(gateway(), "nobody", "x").status, 400);
+        EXPECT_EQ(revoke_at(gateway(), "user", std::string(2000, 'x')).status, 400);
         EXPECT_EQ(send_http(gateway().admin(), "POST", "/revocations", {}, "{}").status, 401);
         RecordProperty("slowest_end_ms", std::to_string(slowest_.count()));
     }
