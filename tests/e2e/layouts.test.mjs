@@ -3,7 +3,6 @@
 // Text pasted into guests with keyboards of other countries. What such a keyboard makes of a key is
 // not our account of it: GRUB gets its layouts from Debian's keyboard data.
 
-import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -17,6 +16,10 @@ import { until } from "./support/wait.mjs";
 
 /** How many characters each layout has to type: all of ASCII, or as `make paste` asks for. */
 const characters = Number(process.env.PORTHOLE_PASTE_CHARACTERS ?? 95);
+/** The slow one is for guests that are kept waiting themselves. */
+const pace = process.env.PORTHOLE_PASTE_PACE ?? "normal";
+/** A character at that pace, and its share of all else. */
+const characterLimitMs = 500;
 /** By our name: Debian's name, and what GRUB cannot be told, since it knows no dead keys. */
 const layouts = {
     us: ["us", ""],
@@ -41,7 +44,7 @@ async function type(viewer, layout, text) {
     const { page } = viewer;
     await viewer.button("Paste").click();
     await page.getByLabel("Keyboard layout of the guest").selectOption(layout);
-    await page.getByLabel("Pace").selectOption("normal");
+    await page.getByLabel("Pace").selectOption(pace);
     await page.getByRole("textbox", { name: "Text", exact: true }).fill(text);
     await viewer.button("Type it").click();
     const typed = page.getByText(`Typed: ${text.length} characters.`);
@@ -83,13 +86,15 @@ e2e(`paste: ${characters} characters by each of ${tested.join(", ")}`, async (sc
     };
     await type(viewer, "us", "c");
     await run("us", "serial; terminal_output serial");
-    await run("us", "terminal_input at_keyboard");
     await run("us", "echo ready");
     await says("ready");
     let now = "us";
     for (const layout of tested) {
-        // The name, in what the guest has until then.
-        await run(now, `keymap (hd0,msdos1)/${layout}.gkb`);
+        // The firmware's own keyboard is American; GRUB's takes any.
+        if (layout !== "us") {
+            await run(now, "terminal_input at_keyboard");
+            await run(now, `keymap (hd0,msdos1)/${layout}.gkb`);
+        }
         now = layout;
         const text = sample(layouts[layout][1], characters);
         // Lines that are so long that GRUB would scroll are none of a person's.
@@ -98,6 +103,5 @@ e2e(`paste: ${characters} characters by each of ${tested.join(", ")}`, async (sc
             await run(layout, `echo '${line}'`);
             await says(line);
         }
-        assert.ok((await guest.lineText()).includes(text.slice(-10)), layout);
     }
-});
+}, 120_000 + tested.length * characters * characterLimitMs);

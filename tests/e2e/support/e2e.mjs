@@ -74,11 +74,11 @@ export class Scope {
 }
 
 /** Runs `body` with a scope of its own. */
-export async function inScope(name, body) {
+export async function inScope(name, body, limitMs = bodyLimitMs) {
     const scope = await Scope.open();
     let failed = false;
     try {
-        await within(`end of "${name}"`, body(scope), bodyLimitMs);
+        await within(`end of "${name}"`, body(scope), limitMs);
     } catch (error) {
         failed = true;
         await scope.keepEvidence(name);
@@ -94,6 +94,6 @@ export async function inScope(name, body) {
     }
 }
 
-export function e2e(name, body) {
-    test(name, () => inScope(name, body));
+export function e2e(name, body, limitMs) {
+    test(name, () => inScope(name, body, limitMs));
 }
