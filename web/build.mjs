@@ -35,6 +35,27 @@ const spiceSockets = {
     },
 };
 
+// IronRDP carries its WebAssembly within its code, as text, and opens its WebSocket by itself. The one
+// becomes a file of its own, which compresses better and need not be decoded; the other is the page's.
+const rdpModule = {
+    name: "rdp-module",
+    setup({ onLoad }) {
+        onLoad({ filter: /iron-remote-desktop-rdp\.js$/ }, async ({ path: file }) => {
+            const ours = JSON.stringify(path.join(root, "src/viewers/rdp_socket.ts"));
+            const [before, wasm, after, ...rest] = (await readFile(file, "utf8")).split(
+                /"data:application\/wasm;base64,([A-Za-z0-9+/=]+)"/,
+            );
+            if (after === undefined || rest.length > 0) {
+                throw new Error(`${file} does not hold its WebAssembly as it used to`);
+            }
+            await addAsset("rdp.wasm", Buffer.from(wasm, "base64"));
+            const address = JSON.stringify(base + names.get("assets/rdp.wasm"));
+            const code = `import { WebSocket } from ${ours};\n${before}${address}${after}`;
+            return { contents: code, loader: "js" };
+        });
+    },
+};
+
 // The source of each bundle, and what pages call it.
 const bundles = {
     "assets/viewer.js": "src/main.ts",
@@ -61,7 +82,7 @@ const bundled = await build({
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
-    plugins: [spiceSockets],
+    plugins: [spiceSockets, rdpModule],
 });
 for (const [file, output] of Object.entries(bundled.metafile.outputs)) {
     for (const [name, source] of Object.entries(bundles)) {
@@ -125,6 +146,11 @@ async function licenses() {
         await part("@spice-project/spice-html5", "spice-html5", "GNU LGPL 3.0 or later", {
             source: () => "https://gitlab.freedesktop.org/spice/spice-html5, and npm",
             texts: ["COPYING.LESSER", "COPYING"],
+        }),
+        // Its package brings no text of its licence; of the two that it offers, this is ours as well.
+        await part("@devolutions/iron-remote-desktop-rdp", "IronRDP", "Apache License 2.0", {
+            source: () => "https://github.com/Devolutions/IronRDP",
+            texts: [],
         }),
     ];
     const rule = `\n\n${"-".repeat(72)}\n\n`;

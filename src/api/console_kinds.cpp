@@ -42,6 +42,7 @@ constexpr std::array kPairs{
     Pair{"vnc", "novnc"},
     Pair{"spice", "spice-html5"},
     Pair{"spice", "spice-direct"},
+    Pair{"rdp", "rdp-html5"},
     Pair{"serial", "serial"},
     Pair{"mks", "webmks"},
 };
@@ -67,9 +68,6 @@ json::array type_names(const Microversion& version) {
 }
 
 std::optional<Fault> check_pair(std::string_view protocol, std::string_view type) {
-    if (protocol == "rdp") {
-        return Fault{Status::bad_request, "Unavailable console type rdp."};
-    }
     const bool known = std::any_of(kPairs.begin(), kPairs.end(), [&](const Pair& pair) {
         return pair.protocol == protocol && pair.type == type;
     });

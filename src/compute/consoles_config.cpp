@@ -7,6 +7,13 @@
 #include <algorithm>
 
 namespace porthole::compute {
+namespace {
+
+std::string_view url_path(std::string_view url) {
+    return url.substr(0, url.find('?'));
+}
+
+}  // namespace
 
 ConsolesConfig::ConsolesConfig() {
     for (const virt::ConsoleType& type : virt::all_console_types()) {
@@ -52,6 +59,12 @@ config::Findings problems(const ConsolesConfig& config) {
                  "\"" + url +
                      "\" is no URL that a token can be added to; write it like "
                      "\"https://consoles.example/\""}
+            );
+        } else if (config.is_enabled(type.name) && !url_path(url).ends_with(type.page)) {
+            found.push_back(
+                {std::string(type.base_url_option),
+                 "\"" + url + "\" must end in " + std::string(type.page) +
+                     ": no other page may run the WebAssembly that these consoles need"}
             );
         }
     }

@@ -18,13 +18,19 @@ Result<virt::ConnectInfo> connect_info_of(
     const consoleauth::ConsoleAddress& address = *record.console;
     virt::ConnectInfo info;
     if (address.internal_access_path.empty()) {
-        info.transport = type.speaks_rfb ? virt::Transport::vnc : virt::Transport::tcp;
+        info.transport = type.transport;
     } else {
         auto parsed = virt::parse_nova_path(address.internal_access_path);
         if (!parsed) {
             return Errc::console_unavailable;
         }
         info = std::move(*parsed);
+    }
+    if (type.transport == virt::Transport::rdp && info.transport == virt::Transport::connect) {
+        // There it is Hyper-V's id of the VM, on a host that has one RDP server for all.
+        info.transport = type.transport;
+        info.preconnection_blob = std::move(info.path);
+        info.path.clear();
     }
     // Only tickets lead to a VM's screen by MKS, and a CONNECT only to a VNC server.
     const bool fits = is_ticket(info.transport)                    ? type.protocol == "mks"

@@ -7,6 +7,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <string>
+#include <vector>
+
 namespace porthole::net {
 
 class ServerTls;
@@ -33,6 +36,9 @@ public:
     );
 
     TlsStream(boost::asio::ip::tcp::socket socket, SslPtr ssl);
+
+    /// The certificates that the server has shown, in DER, its own first.
+    std::vector<std::string> peer_chain() const;
 
     /// Gives TLS up without a word to the peer, and returns the connection below it, where
     /// something else follows. Fails with upstream_protocol when the peer has said more under TLS

@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/page_headers.hpp"
 
+#include "virt/console_type.hpp"
+
+#include <algorithm>
+
 namespace porthole::proxy {
+namespace {
+
+bool runs_webassembly(std::string_view path) {
+    const auto types = virt::all_console_types();
+    return !path.empty() && std::any_of(types.begin(), types.end(), [path](const auto& type) {
+        return type.page == path;
+    });
+}
+
+}  // namespace
 
 void set_page_headers(
-    net::http::Response& response, const std::vector<std::string>& frame_ancestors
+    net::http::Response& response,
+    const std::vector<std::string>& frame_ancestors,
+    std::string_view path
 ) {
     using boost::beast::http::field;
     std::string ancestors;
@@ -13,7 +29,9 @@ void set_page_headers(
     }
     response.set(
         "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src "
+        std::string("default-src 'none'; script-src 'self'") +
+            (runs_webassembly(path) ? " 'wasm-unsafe-eval'" : "") +
+            "; style-src 'self'; connect-src 'self'; img-src "
         "'self' data: blob:; "
         "media-src blob:; font-src 'self'; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; "

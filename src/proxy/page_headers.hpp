@@ -4,14 +4,18 @@
 #include "net/http/message.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace porthole::proxy {
 
 /// Gives a page or an asset the headers that keep it to itself: a content security policy without
-/// unsafe-anything, no framing except by `frame_ancestors`, no Referer, no sniffing.
+/// unsafe-anything, no framing except by `frame_ancestors`, no Referer, no sniffing. The page at
+/// `path` may run WebAssembly if it is the only one that can show some console type.
 void set_page_headers(
-    net::http::Response& response, const std::vector<std::string>& frame_ancestors
+    net::http::Response& response,
+    const std::vector<std::string>& frame_ancestors,
+    std::string_view path = {}
 );
 
 /// Lets pages of every origin load what has those headers: a script without secrets.

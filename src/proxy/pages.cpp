@@ -22,7 +22,7 @@ constexpr std::string_view kElement = "/porthole-console.js";
 
 /// Paths of console URLs, ours and those that Nova's releases have used: all of them are the one
 /// page.
-constexpr std::array<std::string_view, 10> kPagePaths{
+constexpr std::array<std::string_view, 11> kPagePaths{
     "/",
     "/index.html",
     "/vnc_auto.html",
@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 10> kPagePaths{
     "/vnc.html",
     "/spice_auto.html",
     "/spice_lite.html",
+    "/rdp.html",
     "/serial.html",
     "/mks.html",
     "/console",

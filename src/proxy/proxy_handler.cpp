@@ -93,7 +93,7 @@ Task<http::Response> ProxyHandler::handle(
     } else {
         response = plain_text(http::Status::not_found, "There is no such page.\n");
     }
-    set_page_headers(response, rules_.frame_ancestors);
+    set_page_headers(response, rules_.frame_ancestors, path);
     if (is_for_other_pages(path)) {
         let_other_pages_load(response);
     }

@@ -22,6 +22,7 @@ constexpr std::array kPageNames{
     PageName{"spice", "spice-html5"},
     PageName{"vnc", "novnc"},
     PageName{"serial", "serial"},
+    PageName{"rdp", "rdp-html5"},
     PageName{"mks", "webmks"},
 };
 

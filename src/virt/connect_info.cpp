@@ -11,6 +11,8 @@ std::string_view transport_name(Transport transport) noexcept {
             return "vnc";
         case Transport::connect:
             return "connect";
+        case Transport::rdp:
+            return "rdp";
         case Transport::webmks:
             return "webmks";
         case Transport::authd:

@@ -14,6 +14,7 @@ enum class Transport {
     tcp,      ///< plain TCP to host:port, whatever is spoken there
     vnc,      ///< a VNC server: RFB over TCP, from its version on
     connect,  ///< the same behind a host that wants an HTTP CONNECT first
+    rdp,      ///< an RDP server, for a browser that speaks RDCleanPath; TLS
     webmks,   ///< a WebSocket over TLS to an ESXi host, opened with a one-time ticket
     authd,    ///< ESXi's authentication daemon, port 902, with a ticket; RFB from ServerInit on
     vcenter_html5,  ///< vCenter's own console service, a WebSocket; RFB from ServerInit on
@@ -47,6 +48,7 @@ struct ConnectInfo {
     /// The name that its certificate must have when it is not pinned; empty: `host`.
     std::string certificate_name;
     bool scan_codes = false;   ///< webmks, authd: keys are told by VMware's scan codes
+    std::string preconnection_blob;  ///< rdp: names the VM to a server that has many; ASCII
     std::string vnc_username;  ///< vnc, connect: for servers that ask for a name, too
     Secret vnc_password;       ///< vnc, connect: for servers that ask for one
 

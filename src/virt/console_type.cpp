@@ -8,20 +8,39 @@ namespace porthole::virt {
 namespace {
 
 constexpr std::array kConsoleTypes{
-    ConsoleType{"mks", "webmks", "webmks_proxy_base_url", "http://127.0.0.1:6090/", true},
     ConsoleType{
-        "vnc", "novnc", "novnc_proxy_base_url", "http://127.0.0.1:6080/vnc_auto.html", true
+        "mks", "webmks", "webmks_proxy_base_url", "http://127.0.0.1:6090/", Transport::vnc, true
+    },
+    ConsoleType{
+        "vnc",
+        "novnc",
+        "novnc_proxy_base_url",
+        "http://127.0.0.1:6080/vnc_auto.html",
+        Transport::vnc,
+        true,
     },
     ConsoleType{
         "spice",
         "spice-html5",
         "spice_html5_proxy_base_url",
         "http://127.0.0.1:6082/spice_auto.html",
+        Transport::tcp,
         false,
         16,
         false,
     },
-    ConsoleType{"serial", "serial", "serial_proxy_base_url", "ws://127.0.0.1:6083/", false},
+    ConsoleType{"serial", "serial", "serial_proxy_base_url", "ws://127.0.0.1:6083/"},
+    ConsoleType{
+        "rdp",
+        "rdp-html5",
+        "rdp_html5_proxy_base_url",
+        "http://127.0.0.1:6083/rdp.html",
+        Transport::rdp,
+        false,
+        1,
+        false,
+        "/rdp.html",
+    },
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "virt/connect_info.hpp"
+
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -14,13 +16,16 @@ struct ConsoleType {
     std::string_view name;              ///< "webmks", "novnc", …: the API's `type`
     std::string_view base_url_option;   ///< key of [consoles] that holds the base URL
     std::string_view default_base_url;  ///< its default; Nova's and the seed's
-    bool speaks_rfb = false;            ///< browsers get RFB, from its version on
+    Transport transport = Transport::tcp;  ///< how one at a host and port is reached
+    bool speaks_rfb = false;               ///< browsers get RFB, from its version on
     /// How many WebSockets a session may have open at once. With one, a further one takes the
     /// session over; SPICE opens one for each of its channels, all with the same secret or token.
     std::size_t connections = 1;
     /// Whether it can be granted for looking at alone: the proxy then knows what of the browser's
     /// bytes is input (see proxy/view_only).
     bool can_be_view_only = true;
+    /// The only page that can show it, since it alone may run WebAssembly; empty: any page can.
+    std::string_view page = {};
 };
 
 /// Every console type there is.

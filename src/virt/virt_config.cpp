@@ -24,8 +24,8 @@ constexpr std::array kStaticConsoles{
         "vnc",
         "novnc",
         &StaticInstanceConfig::vnc,
-        "Where its VNC console listens: \"127.0.0.1:5901\". One of vnc, spice and serial is "
-        "needed.",
+        "Where its VNC console listens: \"127.0.0.1:5901\". One of vnc, spice, serial and rdp "
+        "is needed.",
     },
     StaticConsole{
         "spice",
@@ -39,6 +39,13 @@ constexpr std::array kStaticConsoles{
         "serial",
         &StaticInstanceConfig::serial,
         "Where its serial line listens, as plain TCP: \"127.0.0.1:10000\".",
+    },
+    StaticConsole{
+        "rdp",
+        "rdp-html5",
+        &StaticInstanceConfig::rdp,
+        "Where its RDP server listens: \"10.0.0.7:3389\". It must speak TLS, and rdp_ca_file or "
+        "rdp_thumbprint tells how it proves who it is.",
     },
 };
 
@@ -180,6 +187,18 @@ void describe(config::Visitor& visitor, StaticInstanceConfig& config) {
         visitor.option(console.key, std::string(console.description), config.*console.address);
     }
     visitor.option(
+        "rdp_ca_file",
+        "PEM file with the certificates that issued its RDP server's; the host name in rdp is "
+        "checked, too. Either this or rdp_thumbprint.",
+        config.rdp_ca_file
+    );
+    visitor.option(
+        "rdp_thumbprint",
+        "SHA-256 or SHA-1 thumbprint that pins its RDP server's certificate, as most of them sign "
+        "it themselves. Either this or rdp_ca_file.",
+        config.rdp_thumbprint
+    );
+    visitor.option(
         "vnc_username",
         "A name for VNC consoles that ask for one beside the password.",
         config.vnc_username
@@ -268,6 +287,12 @@ config::Findings problems(const StaticInstanceConfig& config) {
         }
         has_console = has_console || !address.empty();
         keys.append(keys.empty() ? "" : ", ").append(console.key);
+    }
+    if (!config.rdp.empty()) {
+        for (config::Finding& each :
+             net::trust_problems(config.rdp_ca_file, config.rdp_thumbprint)) {
+            found.push_back({"rdp_" + each.key, "for rdp, " + std::move(each.message)});
+        }
     }
     if (!has_console) {
         found.push_back(

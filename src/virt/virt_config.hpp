@@ -39,6 +39,9 @@ struct StaticInstanceConfig {
     std::string serial;
     std::string vnc_username;
     Secret vnc_password;
+    std::string rdp = {};
+    std::filesystem::path rdp_ca_file = {};
+    std::string rdp_thumbprint = {};
 };
 
 /// One of the addresses that a StaticInstanceConfig may have: its key, and the type of the console

@@ -168,6 +168,7 @@ std::string Gateway::configuration_text() const {
         "webmks_proxy_base_url = \"{0}/\"\n"
         "novnc_proxy_base_url = \"{0}/vnc_auto.html\"\n"
         "spice_html5_proxy_base_url = \"{0}/spice_auto.html\"\n"
+        "rdp_html5_proxy_base_url = \"{0}/rdp.html\"\n"
         "serial_proxy_base_url = \"ws{1}/\"\n",
         options_.base_url,
         options_.base_url.substr(options_.base_url.find(':'))

@@ -39,7 +39,10 @@ export const remedies = {
     session_idle: "reconnect",
     shutting_down: "reconnect",
     internal_error: "reconnect",
-    // The page's own: no answer, a console type without viewer, a viewer that did not load.
+    // The page's own: a guest that refused the login, nobody who logged in, no answer, a console type
+    // without viewer, a viewer that did not load.
+    login_refused: "reconnect",
+    login_cancelled: "reconnect",
     network: "reconnect",
     type_unsupported: "none",
     viewer_unavailable: "reload",

@@ -28,8 +28,7 @@ constexpr std::array kActions{
     ConsoleAction{"os-getVNCConsole", "vnc", R"({"type": "string", "enum": ["novnc", "xvpvnc"]})"},
     ConsoleAction{"os-getSPICEConsole", "spice", R"({"type": "string", "enum": ["spice-html5"]})"},
     ConsoleAction{"os-getSerialConsole", "serial", R"({"type": "string", "enum": ["serial"]})"},
-    // There is none of them any more, whatever is asked for.
-    ConsoleAction{"os-getRDPConsole", "rdp", "{}"},
+    ConsoleAction{"os-getRDPConsole", "rdp", R"({"type": "string", "enum": ["rdp-html5"]})"},
 };
 
 json::value schema_of(const ConsoleAction& action) {
@@ -39,9 +38,6 @@ json::value schema_of(const ConsoleAction& action) {
         {"required", json::array{"type"}},
         {"additionalProperties", false},
     };
-    if (action.protocol == "rdp") {
-        console.clear();
-    }
     json::object properties;
     properties.emplace(action.name, std::move(console));
     return {
@@ -80,9 +76,6 @@ Task<net::http::Response> run_console_action(Services services, Call call) {
         std::find_if(kActions.begin(), kActions.end(), [name](const ConsoleAction& each) {
             return each.name == name;
         });
-    if (action->protocol == "rdp") {
-        co_return fault_answer(bad_request());
-    }
     compute::WantedConsole wanted;
     wanted.protocol = action->protocol;
     wanted.type = std::string(asked.value().at("type").as_string());

@@ -55,7 +55,12 @@ constexpr std::array kUncarried{
         "Porthole, like Nova's own proxy, reaches SPICE servers by their plain port: consoles of"
         " type spice-html5 do not work while this is on"
     },
-    Uncarried{"rdp", "enabled", "Nova has no RDP consoles since 29.0, and Porthole serves none"},
+    Uncarried{
+        "rdp",
+        "enabled",
+        "Porthole serves RDP consoles on a page of its own: add rdp-html5 to [consoles] enabled, "
+        "and set rdp_html5_proxy_base_url to an address of this gateway that ends in /rdp.html"
+    },
 };
 
 bool is_off(const std::string& value) {

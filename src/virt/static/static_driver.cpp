@@ -3,6 +3,7 @@
 
 #include "base/uuid.hpp"
 #include "net/endpoint.hpp"
+#include "net/thumbprint.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -17,7 +18,17 @@ struct Listed {
     std::map<std::string, net::Endpoint, std::less<>> consoles;
     std::string vnc_username;
     Secret vnc_password;
+    Thumbprints rdp_thumbprints;
+    std::string rdp_ca_file;
 };
+
+/// What `text` pins, as vSphere would tell it; it was checked before.
+Thumbprints thumbprints_of(const std::string& text) {
+    const auto parsed = net::Thumbprint::parse(text);
+    const std::string written = parsed ? parsed->text() : text;
+    constexpr std::size_t kSha1TextBytes = 20 * 3 - 1;
+    return written.size() == kSha1TextBytes ? Thumbprints{written, {}} : Thumbprints{{}, written};
+}
 
 Listed listed(const StaticInstanceConfig& config) {
     Listed made;
@@ -33,6 +44,8 @@ Listed listed(const StaticInstanceConfig& config) {
     }
     made.vnc_username = config.vnc_username;
     made.vnc_password = config.vnc_password;
+    made.rdp_thumbprints = thumbprints_of(config.rdp_thumbprint);
+    made.rdp_ca_file = config.rdp_ca_file.string();
     if (made.consoles.empty()) {
         throw std::invalid_argument("instance " + config.id + " has no console address");
     }
@@ -80,11 +93,15 @@ public:
             co_return Errc::console_unavailable;
         }
         ConnectInfo info;
-        info.transport = type.speaks_rfb ? Transport::vnc : Transport::tcp;
+        info.transport = type.transport;
         info.host = address->second.host;
         info.port = address->second.port;
         info.vnc_username = found->second.vnc_username;
         info.vnc_password = found->second.vnc_password;
+        if (info.transport == Transport::rdp) {
+            info.thumbprints = found->second.rdp_thumbprints;
+            info.ca_file = found->second.rdp_ca_file;
+        }
         info.vm_id = found->second.instance.id;
         info.vm_name = found->second.instance.name;
         co_return info;

@@ -14,7 +14,13 @@ import { until } from "./wait.mjs";
 const project = "e2e";
 const neighbourProject = "next-door";
 const password = "porthole";
-const protocols = { webmks: "mks", novnc: "vnc", "spice-html5": "spice", serial: "serial" };
+const protocols = {
+    webmks: "mks",
+    novnc: "vnc",
+    "spice-html5": "spice",
+    serial: "serial",
+    "rdp-html5": "rdp",
+};
 
 export class Cloud {
     /** Where browsers come: "http://127.0.0.1:PORT". */
@@ -192,6 +198,7 @@ export class Cloud {
                 webmks_proxy_base_url: `${origin}/`,
                 novnc_proxy_base_url: `${origin}/vnc_auto.html`,
                 spice_html5_proxy_base_url: `${origin}/spice_auto.html`,
+                rdp_html5_proxy_base_url: `${origin}/rdp.html`,
                 serial_proxy_base_url: `${origin.replace("http", "ws")}/`,
             },
             log: { level: "debug" },
@@ -216,6 +223,8 @@ export class Cloud {
                 vnc: guest.vnc ?? "",
                 spice: guest.spice ?? "",
                 serial: guest.serial ?? "",
+                rdp: guest.rdp ?? "",
+                rdp_thumbprint: guest.rdpThumbprint ?? "",
             })),
             vcenter: [],
         };

@@ -246,7 +246,10 @@ TEST(ConsoleActionTest, TakesOneActionOfItsVersion) {
         action(R"({"os-getSPICEConsole":{"type":"spice-html5"}})"),
         R"({"os-getSPICEConsole":{"type":"spice-html5"}})"
     );
-    EXPECT_EQ(action(R"({"os-getRDPConsole":null})"), R"({"os-getRDPConsole":null})");
+    EXPECT_EQ(
+        action(R"({"os-getRDPConsole":{"type":"rdp-html5"}})"),
+        R"({"os-getRDPConsole":{"type":"rdp-html5"}})"
+    );
 }
 
 TEST(ConsoleActionTest, WordsItsErrorsAsNovaDoes) {

@@ -59,6 +59,21 @@ TEST(ConsolesConfigTest, NamesTheTypesThatThereAre) {
     }
 }
 
+TEST(ConsolesConfigTest, LetsWebAssemblyRunOnOnePageAlone) {
+    ConsolesConfig config;
+    std::string& url = config.base_urls.at("rdp-html5");
+    url = "https://consoles.example/";
+    EXPECT_THAT(wrong_keys(config), ElementsAre("rdp_html5_proxy_base_url"));
+    EXPECT_THAT(problems(config).at(0).message, HasSubstr("must end in /rdp.html"));
+
+    url = "https://consoles.example/below/rdp.html?lang=de";
+    EXPECT_THAT(wrong_keys(config), IsEmpty());
+
+    url = "https://consoles.example/";
+    config.enabled = {"webmks"};
+    EXPECT_THAT(wrong_keys(config), IsEmpty());
+}
+
 TEST(ConsolesConfigTest, ChecksTheBaseUrlOfEveryType) {
     for (const virt::ConsoleType& type : virt::all_console_types()) {
         for (const std::string wrong :

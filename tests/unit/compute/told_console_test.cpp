@@ -35,9 +35,23 @@ TEST(ToldConsoleTest, GoesByThePath) {
     EXPECT_EQ(told("novnc", "OpaqueRef:4711")->transport, virt::Transport::connect);
 }
 
+TEST(ToldConsoleTest, ThePathOfAnRdpConsoleNamesTheVm) {
+    const std::string vm = "0A1B2C3D-0000-4000-8000-000000000001";
+    const auto info = told("rdp-html5", vm, 2179);
+
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->transport, virt::Transport::rdp);
+    EXPECT_EQ(info->preconnection_blob, vm);
+    EXPECT_EQ(info->path, "");
+    EXPECT_EQ(info->ca_file, "ca.pem");
+    EXPECT_EQ(told("rdp-html5", "")->transport, virt::Transport::rdp);
+    EXPECT_EQ(told("rdp-html5", "")->preconnection_blob, "");
+}
+
 TEST(ToldConsoleTest, LeadsNowhereWhenTheTwoDoNotFit) {
     const auto unavailable = make_error_code(Errc::console_unavailable);
 
+    EXPECT_EQ(told("rdp-html5", "/ticket/abc").error(), unavailable);
     EXPECT_EQ(told("webmks", "").error(), unavailable);
     EXPECT_EQ(told("webmks", "FAKE PATH").error(), unavailable);
     EXPECT_EQ(told("webmks", "{").error(), unavailable);

@@ -47,6 +47,17 @@ TEST(PageHeadersTest, KeepThePageToItself) {
     EXPECT_EQ(response["Cross-Origin-Opener-Policy"], "same-origin");
 }
 
+TEST(PageHeadersTest, LetOnePageRunWebAssembly) {
+    for (const std::string path : {"/", "/rdp.html/", "/below/rdp.html", "/vnc_auto.html"}) {
+        Response response{Status::ok, 11};
+        set_page_headers(response, {}, path);
+        EXPECT_EQ(policy_of(response).at("script-src"), "'self'") << path;
+    }
+    Response response{Status::ok, 11};
+    set_page_headers(response, {}, "/rdp.html");
+    EXPECT_EQ(policy_of(response).at("script-src"), "'self' 'wasm-unsafe-eval'");
+}
+
 TEST(PageHeadersTest, AllowNothingUnsafe) {
     Response response{Status::ok, 11};
 

@@ -135,6 +135,18 @@ TEST(VirtConfigTest, ChecksStaticInstances) {
     EXPECT_EQ(keys(problems(config)), Keys{"spice"});
 }
 
+TEST(VirtConfigTest, WantsToKnowHowRdpIsTrusted) {
+    StaticInstanceConfig config = sound_instance();
+    config.rdp = "desktop.example:3389";
+    EXPECT_EQ(keys(problems(config)), Keys{"rdp_ca_file"});
+    config.rdp_thumbprint = "AB:CD";
+    EXPECT_EQ(keys(problems(config)), Keys{"rdp_thumbprint"});
+    config.rdp_thumbprint = std::string(64, 'a');
+    EXPECT_EQ(keys(problems(config)), Keys{});
+    config.rdp_ca_file = "/etc/passwd";
+    EXPECT_EQ(keys(problems(config)), Keys{"rdp_thumbprint"}) << "not both";
+}
+
 TEST(VirtConfigTest, NamesTheTableAndFindsDoubles) {
     VirtConfig config;
     config.vcenters = {sound(), sound()};

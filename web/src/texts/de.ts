@@ -92,6 +92,14 @@ export const texts: Texts = {
     fromGuestClipboard: "Zwischenablage des Gasts kopieren",
     guestClipboardEmpty: "Der Gast hat noch nichts kopiert.",
     copiedFromGuest: "Vom Gast kopiert.",
+    loginTitle: "An der virtuellen Maschine anmelden",
+    userName: "Benutzername, mit Domäne als DOMÄNE\\Name",
+    password: "Passwort",
+    logIn: "Anmelden",
+    cancel: "Abbrechen",
+    loginRefused: "Die virtuelle Maschine hat Benutzernamen oder Passwort abgelehnt.",
+    loginNote:
+        "Die Anmeldung gilt allein der virtuellen Maschine. Diese Seite vergisst sie, wenn sie geschlossen wird.",
     details: "Einzelheiten",
     detailsHint: "Diese Sitzung, und wie gut ihre Verbindung ist",
     machine: "Virtuelle Maschine",
@@ -279,6 +287,16 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         title: "Das Gateway hat einen Fehler gemacht",
         text: "Im Konsolen-Gateway ist etwas schiefgegangen. Ihre virtuelle Maschine ist davon nicht betroffen.",
         advice: "Wählen Sie Neu verbinden. Geschieht es wieder, geben Sie Ihrem Betreiber den Vorgang unten an.",
+    },
+    login_refused: {
+        title: "Die Anmeldung wurde abgelehnt",
+        text: "Die virtuelle Maschine hat den Benutzernamen oder das Passwort nicht angenommen.",
+        advice: "Wählen Sie Neu verbinden, um es mit anderen Angaben zu versuchen.",
+    },
+    login_cancelled: {
+        title: "Niemand hat sich angemeldet",
+        text: "Diese Konsole braucht eine Anmeldung an der virtuellen Maschine, und es gab keine.",
+        advice: "Wählen Sie Neu verbinden, um sich anzumelden.",
     },
     network: {
         title: "Die Verbindung ist abgebrochen",

@@ -4,6 +4,7 @@ import type { ViewerModule } from "./viewer";
 
 type LoadViewer = () => Promise<ViewerModule>;
 
+const rdp: LoadViewer = () => import("./rdp");
 const serial: LoadViewer = () => import("./serial");
 const spice: LoadViewer = () => import("./spice");
 const vnc: LoadViewer = () => import("./vnc");
@@ -11,6 +12,7 @@ const vnc: LoadViewer = () => import("./vnc");
 // The one list of console types that this page can show. Each viewer is loaded when it is needed.
 const viewers = new Map<string, LoadViewer>([
     ["novnc", vnc],
+    ["rdp-html5", rdp],
     ["serial", serial],
     ["spice-html5", spice],
     ["webmks", vnc],

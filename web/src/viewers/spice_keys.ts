@@ -1,51 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What SPICE calls the keys: scan codes of an AT keyboard, set 1. They stand for places on the
-// keyboard, as the `code` of the browser's events does, whatever is printed there.
+// What SPICE calls the keys.
 
-// From 1 on, each one more than the one before; "-" stands for none.
-const plain =
-    "Escape Digit1 Digit2 Digit3 Digit4 Digit5 Digit6 Digit7 Digit8 Digit9 Digit0 Minus Equal " +
-    "Backspace Tab KeyQ KeyW KeyE KeyR KeyT KeyY KeyU KeyI KeyO KeyP BracketLeft BracketRight " +
-    "Enter ControlLeft KeyA KeyS KeyD KeyF KeyG KeyH KeyJ KeyK KeyL Semicolon Quote Backquote " +
-    "ShiftLeft Backslash KeyZ KeyX KeyC KeyV KeyB KeyN KeyM Comma Period Slash ShiftRight " +
-    "NumpadMultiply AltLeft Space CapsLock F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 NumLock ScrollLock " +
-    "Numpad7 Numpad8 Numpad9 NumpadSubtract Numpad4 Numpad5 Numpad6 NumpadAdd Numpad1 Numpad2 " +
-    "Numpad3 Numpad0 NumpadDecimal - - IntlBackslash F11 F12";
-
-// Those with 0xe0 in front.
-const extended: Record<string, number> = {
-    NumpadEnter: 0x1c,
-    ControlRight: 0x1d,
-    NumpadDivide: 0x35,
-    PrintScreen: 0x37,
-    AltRight: 0x38,
-    Home: 0x47,
-    ArrowUp: 0x48,
-    PageUp: 0x49,
-    ArrowLeft: 0x4b,
-    ArrowRight: 0x4d,
-    End: 0x4f,
-    ArrowDown: 0x50,
-    PageDown: 0x51,
-    Insert: 0x52,
-    Delete: 0x53,
-    MetaLeft: 0x5b,
-    MetaRight: 0x5c,
-    ContextMenu: 0x5d,
-};
-
-const scanCodes = new Map(plain.split(" ").map((code, index) => [code, index + 1]));
-// Those of Japanese keyboards stand apart.
-scanCodes.set("IntlRo", 0x73).set("IntlYen", 0x7d);
+import { scanCode } from "./scan_codes";
 
 /** The bytes of the key going down or up, as SPICE sends them: the first one is the lowest. */
 export function spiceKey(code: string, down: boolean): number | undefined {
-    const release = down ? 0 : 0x80;
-    const second = extended[code];
-    if (second !== undefined) {
-        return 0xe0 | ((second | release) << 8);
+    const key = scanCode(code);
+    if (key === undefined) {
+        return undefined;
     }
-    const only = scanCodes.get(code);
-    return only === undefined ? undefined : only | release;
+    const last = key.code | (down ? 0 : 0x80);
+    return key.extended ? 0xe0 | (last << 8) : last;
 }

@@ -96,5 +96,34 @@ TEST_F(StaticDriverTest, RefusesWhatIsNotListed) {
     test::run(driver_->close());
 }
 
+TEST(StaticDriverRdpTest, TellsHowAnRdpServerProvesWhoItIs) {
+    const std::string sha1 = "00112233445566778899AABBCCDDEEFF00112233";
+    StaticInstanceConfig config;
+    config.id = kId;
+    config.rdp = "desktop.example:3389";
+    config.rdp_thumbprint = sha1;
+    const ConsoleType& type = *find_console_type("rdp-html5");
+
+    auto info = test::run(make_static_driver({config})->connect_info(kId, type, "req-1"));
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->transport, Transport::rdp);
+    EXPECT_EQ(info->host, "desktop.example");
+    EXPECT_EQ(info->thumbprints.sha1, "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33");
+    EXPECT_EQ(info->thumbprints.sha256, "");
+
+    config.rdp_thumbprint = sha1 + "445566778899AABBCCDDEEFF";
+    info = test::run(make_static_driver({config})->connect_info(kId, type, "req-1"));
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->thumbprints.sha1, "");
+    EXPECT_TRUE(info->thumbprints.sha256.ends_with(":DD:EE:FF"));
+
+    config.rdp_thumbprint = "";
+    config.rdp_ca_file = "/etc/ca.pem";
+    info = test::run(make_static_driver({config})->connect_info(kId, type, "req-1"));
+    ASSERT_TRUE(info);
+    EXPECT_TRUE(info->thumbprints.empty());
+    EXPECT_EQ(info->ca_file, "/etc/ca.pem");
+}
+
 }  // namespace
 }  // namespace porthole::virt

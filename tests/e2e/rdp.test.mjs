@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// RDP consoles: seen and typed into, on two servers; and what goes wrong is told apart.
+
+import assert from "node:assert/strict";
+
+import { startBrowser, Viewer } from "./support/browser.mjs";
+import { Cloud } from "./support/cloud.mjs";
+import { Desktop, password, user } from "./support/desktop.mjs";
+import { e2e } from "./support/e2e.mjs";
+import { freePort } from "./support/free_port.mjs";
+import { until } from "./support/wait.mjs";
+
+const colours = { blue: [0, 0, 255], red: [255, 0, 0] };
+
+e2e("rdp-html5: xrdp, seen and typed into; a wrong certificate; a server that is off", async (scope) => {
+    const [browser, desktop] = await Promise.all([startBrowser(scope), Desktop.withXrdp(scope)]);
+    const impostor = { rdp: desktop.rdp, rdpThumbprint: "AB:".repeat(31) + "AB" };
+    const off = { rdp: `127.0.0.1:${await freePort()}`, rdpThumbprint: desktop.rdpThumbprint };
+    const cloud = await Cloud.start(scope, {
+        instances: [
+            { name: "desk01", guest: desktop },
+            { name: "impostor", guest: impostor },
+            { name: "off", guest: off },
+        ],
+    });
+
+    const viewer = await open(scope, browser, cloud, "desk01");
+    assert.match(viewer.page.url(), /\/rdp\.html$/);
+    await logIn(viewer, "anybody", "anything");
+    await viewer.connected();
+    await typesInto(viewer, desktop);
+    assert.equal(viewer.sockets.length, 1);
+
+    const refused = await open(scope, browser, cloud, "impostor");
+    await logIn(refused, "anybody", "anything");
+    await refused.ended("thumbprint_mismatch");
+
+    const nowhere = await open(scope, browser, cloud, "off");
+    const html = nowhere.page.locator("html");
+    await html.and(nowhere.page.locator('[data-reason="upstream_unreachable"]')).waitFor();
+    assert.equal(await nowhere.page.locator("dialog[open]").count(), 0);
+});
+
+e2e("rdp-html5: FreeRDP's server, by CredSSP; a wrong password", async (scope) => {
+    const [browser, desktop] = await Promise.all([startBrowser(scope), Desktop.withShadow(scope)]);
+    const cloud = await Cloud.start(scope, { instances: [{ name: "desk02", guest: desktop }] });
+
+    const viewer = await open(scope, browser, cloud, "desk02");
+    await logIn(viewer, user, "wrong");
+    await viewer.page.locator('html[data-reason="login_refused"]').waitFor();
+    await viewer.button("Reconnect").click();
+    await logIn(viewer, user, password);
+    await viewer.connected();
+    await typesInto(viewer, desktop);
+    assert.ok(!cloud.log.includes(password));
+});
+
+async function open(scope, browser, cloud, name) {
+    return Viewer.open(scope, browser, await cloud.requestConsole(name, "rdp-html5"));
+}
+
+async function logIn(viewer, name, secret) {
+    const dialog = viewer.page.getByRole("dialog");
+    await dialog.getByLabel("User name").fill(name);
+    await dialog.getByLabel("Password").fill(secret);
+    await dialog.getByRole("button", { name: "Log in" }).click();
+}
+
+/** A colour is typed; the guest gets it letter by letter, and the page shows it. */
+async function typesInto(viewer, desktop) {
+    await viewer.page.locator("#screen canvas").click();
+    for (const colour of ["blue", "red"]) {
+        await viewer.page.keyboard.type(`${colour}\n`);
+        await until(`"${colour}" on the guest's terminal`, async () =>
+            (await desktop.lines()).includes(colour),
+        );
+        await until(`a ${colour} screen`, async () => isShown(viewer, colours[colour]));
+    }
+    assert.deepEqual(await desktop.lines(), ["blue", "red"]);
+}
+
+async function isShown(viewer, colour) {
+    const { width, height, rgb } = await viewer.screen();
+    const middle = 3 * (Math.floor(height / 2) * width + Math.floor(width / 2));
+    const pixel = [...rgb.subarray(middle, middle + 3)];
+    if (!colour.every((part, i) => Math.abs(part - pixel[i]) < 32)) {
+        throw new Error(`the middle is ${pixel}`);
+    }
+    return true;
+}
