@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each kind of store carries, with as many callers at once as a node has threads for its store:
-// tokens issued and redeemed a second, and sessions kept resumable a second. Real servers on this
-// machine, in memory where that is possible: a disk and a network add theirs.
+// What each kind of store carries, with as many callers at once as a node has threads for its
+// store: tokens issued and redeemed a second, and sessions kept resumable a second. Real servers on
+// this machine, in memory where that is possible: a disk and a network add theirs.
 #include "consoleauth/stores/registry.hpp"
 #include "consoleauth/token_service.hpp"
 #include "support/mariadb_server.hpp"
@@ -24,8 +24,8 @@ namespace {
 
 constexpr int kCallers = 4;
 
-/// A token is issued, and its page redeems it: what opening a console asks of the store. Returns the
-/// session's secret.
+/// A token is issued, and its page redeems it: what opening a console asks of the store. Returns
+/// the session's secret.
 Task<Secret> open_console(TokenService& tokens) {
     Grant grant;
     grant.instance_id = "5965e99a-5f65-454d-bf0d-46ccc57d08db";

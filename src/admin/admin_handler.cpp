@@ -97,7 +97,8 @@ Task<http::Response> AdminHandler::answer(
     co_return error_answer(
         http::Status::not_found,
         "not_found",
-        "There is /healthz, /readyz, /version, /metrics, /sessions, /revocations, /upgrade and a page "
+        "There is /healthz, /readyz, /version, /metrics, /sessions, /revocations, /upgrade and a "
+        "page "
         "at /.",
         request_id
     );

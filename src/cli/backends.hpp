@@ -34,9 +34,7 @@ struct Backends {
     }
 
     /// Where the live sessions of all nodes are told.
-    consoleauth::Store& session_directory() {
-        return sessions_store ? *sessions_store : *store;
-    }
+    consoleauth::Store& session_directory() { return sessions_store ? *sessions_store : *store; }
 
     SystemClock clock;
     audit::AuditLog audit;

@@ -129,7 +129,9 @@ std::vector<std::string> TlsStream::peer_chain() const {
     STACK_OF(X509)* const certificates = SSL_get_peer_cert_chain(ssl_.get());
     for (int i = 0; i < sk_X509_num(certificates); ++i) {
         X509* const certificate = sk_X509_value(certificates, i);
-        std::string der(static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))), '\0');
+        std::string der(
+            static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))), '\0'
+        );
         auto* into = reinterpret_cast<unsigned char*>(der.data());
         i2d_X509(certificate, &into);
         chain.push_back(std::move(der));

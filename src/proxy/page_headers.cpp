@@ -32,10 +32,10 @@ void set_page_headers(
         std::string("default-src 'none'; script-src 'self'") +
             (runs_webassembly(path) ? " 'wasm-unsafe-eval'" : "") +
             "; style-src 'self'; connect-src 'self'; img-src "
-        "'self' data: blob:; "
-        "media-src blob:; font-src 'self'; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'; "
-        "frame-ancestors" +
+            "'self' data: blob:; "
+            "media-src blob:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+            "require-trusted-types-for 'script'; "
+            "frame-ancestors" +
             (ancestors.empty() ? " 'none'" : ancestors)
     );
     response.set("Referrer-Policy", "no-referrer");

@@ -47,10 +47,10 @@ struct ConnectInfo {
     std::string ca_file;
     /// The name that its certificate must have when it is not pinned; empty: `host`.
     std::string certificate_name;
-    bool scan_codes = false;   ///< webmks, authd: keys are told by VMware's scan codes
+    bool scan_codes = false;         ///< webmks, authd: keys are told by VMware's scan codes
     std::string preconnection_blob;  ///< rdp: names the VM to a server that has many; ASCII
-    std::string vnc_username;  ///< vnc, connect: for servers that ask for a name, too
-    Secret vnc_password;       ///< vnc, connect: for servers that ask for one
+    std::string vnc_username;        ///< vnc, connect: for servers that ask for a name, too
+    Secret vnc_password;             ///< vnc, connect: for servers that ask for one
 
     bool encrypted = true;  ///< vcenter_html5: wss, as opposed to ws
 

@@ -12,10 +12,10 @@ namespace porthole::virt {
 /// A row of the one table of console types: what Nova's API and the seed call (protocol, type), and
 /// all that differs by it.
 struct ConsoleType {
-    std::string_view protocol;          ///< "mks", "vnc", …: the API's `protocol`
-    std::string_view name;              ///< "webmks", "novnc", …: the API's `type`
-    std::string_view base_url_option;   ///< key of [consoles] that holds the base URL
-    std::string_view default_base_url;  ///< its default; Nova's and the seed's
+    std::string_view protocol;             ///< "mks", "vnc", …: the API's `protocol`
+    std::string_view name;                 ///< "webmks", "novnc", …: the API's `type`
+    std::string_view base_url_option;      ///< key of [consoles] that holds the base URL
+    std::string_view default_base_url;     ///< its default; Nova's and the seed's
     Transport transport = Transport::tcp;  ///< how one at a host and port is reached
     bool speaks_rfb = false;               ///< browsers get RFB, from its version on
     /// How many WebSockets a session may have open at once. With one, a further one takes the

@@ -13,7 +13,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto message = proxy::rdp::parse_clean_path(bytes);
     if (message) {
         fuzz::require(length == bytes.size(), "a message is as long as it says");
-        fuzz::require(proxy::rdp::write_clean_path(*message) == bytes, "there is one way to write it");
+        fuzz::require(
+            proxy::rdp::write_clean_path(*message) == bytes, "there is one way to write it"
+        );
         if (message->x224 && proxy::rdp::is_connection_request(*message->x224)) {
             fuzz::require(message->x224->size() <= 1024, "so is RDP's own");
         }

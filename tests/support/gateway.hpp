@@ -56,9 +56,9 @@ struct GatewayOptions {
     std::string resume_ttl = "10m";
     std::string base_url = kOrigin;  ///< what the base URLs of all consoles begin with
     std::string proxy_options;       ///< further lines of [proxy]
-    std::string api_options;    ///< further lines of [api]
-    std::string vnc_options;    ///< lines of [vnc]
-    std::string sessions;       ///< lines of [sessions]
+    std::string api_options;         ///< further lines of [api]
+    std::string vnc_options;         ///< lines of [vnc]
+    std::string sessions;            ///< lines of [sessions]
     /// Lines of [upstream]: consoles that a vCenter or Nova tells of are on this machine, too.
     std::string upstream = "allow = [\"127.0.0.0/8\", \"::1\"]";
     std::string vcenter_options;  ///< further lines of [[vcenter]]

@@ -9,8 +9,9 @@
 #include <vector>
 
 /// RDCleanPath, by which a browser leaves to its proxy what it cannot do itself: the TLS connection
-/// to an RDP server. One message there with RDP's first one in it, one back with the server's answer
-/// and certificates; what follows is what TLS carries. As in IronRDP, crate ironrdp-rdcleanpath.
+/// to an RDP server. One message there with RDP's first one in it, one back with the server's
+/// answer and certificates; what follows is what TLS carries. As in IronRDP, crate
+/// ironrdp-rdcleanpath.
 namespace porthole::proxy::rdp {
 
 /// Longer messages are not read.
@@ -34,11 +35,11 @@ struct CleanPath {
     static constexpr std::uint64_t kVersion = 3390;
 
     std::optional<CleanPathError> error;
-    std::optional<std::string> destination;         ///< request
-    std::optional<std::string> proxy_auth;          ///< request
-    std::optional<std::string> server_auth;         ///< request; nobody uses it
-    std::optional<std::string> preconnection_blob;  ///< request
-    std::optional<std::string> x224;                ///< the client's PDU, or the server's
+    std::optional<std::string> destination;                ///< request
+    std::optional<std::string> proxy_auth;                 ///< request
+    std::optional<std::string> server_auth;                ///< request; nobody uses it
+    std::optional<std::string> preconnection_blob;         ///< request
+    std::optional<std::string> x224;                       ///< the client's PDU, or the server's
     std::optional<std::vector<std::string>> certificates;  ///< answer: DER, the server's own first
     std::optional<std::string> server_address;             ///< answer
 

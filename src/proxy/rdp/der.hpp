@@ -30,8 +30,8 @@ struct Header {
 
 enum class HeaderState { whole, incomplete, wrong };
 
-/// Reads the header at the front of `bytes`; wrong: a length that is not written as short as can be,
-/// or an unknown tag form.
+/// Reads the header at the front of `bytes`; wrong: a length that is not written as short as can
+/// be, or an unknown tag form.
 HeaderState read_header(std::string_view bytes, Header& header);
 
 /// Takes elements off the front of some bytes.

@@ -50,8 +50,7 @@ std::string little_endian(std::uint32_t value, unsigned size) {
 }
 
 void read_negotiation(ConnectionConfirm& confirm) {
-    const std::string_view rest =
-        std::string_view(confirm.bytes).substr(kTpktBytes + kX224Bytes);
+    const std::string_view rest = std::string_view(confirm.bytes).substr(kTpktBytes + kX224Bytes);
     if (rest.size() < kNegotiationBytes) {
         return;  // servers from before TLS say nothing
     }

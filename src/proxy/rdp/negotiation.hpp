@@ -9,7 +9,8 @@
 #include <string_view>
 
 /// What passes between an RDP client and its server before TLS: a preconnection blob for servers
-/// that have many VMs ([MS-RDPEPS] 2.2.1.2), then one message each way ([MS-RDPBCGR] 2.2.1.1, 2.2.1.2).
+/// that have many VMs ([MS-RDPEPS] 2.2.1.2), then one message each way
+/// ([MS-RDPBCGR] 2.2.1.1, 2.2.1.2).
 namespace porthole::proxy::rdp {
 
 /// True when `bytes` are a connection request, whole and nothing more.

@@ -3,8 +3,8 @@
 
 #include "base/log.hpp"
 #include "net/deadline.hpp"
-#include "proxy/rdp/negotiation.hpp"
 #include "net/dial.hpp"
+#include "proxy/rdp/negotiation.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
@@ -112,8 +112,8 @@ Task<Result<CleanPath>> RdpStream::ask_and_exchange() {
         co_return asked.error();
     }
     // Without RDP's own message, it is for a server that is told the VM and begins with TLS.
-    const bool fits = asked->x224 ? is_connection_request(*asked->x224)
-                                  : !server_.preconnection_blob.empty();
+    const bool fits =
+        asked->x224 ? is_connection_request(*asked->x224) : !server_.preconnection_blob.empty();
     if (!fits) {
         co_return Errc::protocol_violation;
     }

@@ -27,15 +27,15 @@ struct Server {
     std::string preconnection_blob;  ///< names the VM that is meant; empty: there is but one
 };
 
-/// An RDP server, as a browser with RDCleanPath meets it: what is written first is the request, what
-/// is read first the answer, and from then on it is what TLS carries. Of the request, only RDP's own
-/// first message counts; where it leads and who may, was decided before. Nothing is sent to the
-/// server until the request is there, and nothing more when it cannot prove who it is.
+/// An RDP server, as a browser with RDCleanPath meets it: what is written first is the request,
+/// what is read first the answer, and from then on it is what TLS carries. Of the request, only
+/// RDP's own first message counts; where it leads and who may, was decided before. Nothing is sent
+/// to the server until the request is there, and nothing more when it cannot prove who it is.
 ///
 /// When the server cannot be had, one read returns RDCleanPath's error and the next one fails: with
-/// protocol_violation after a wrong request, with upstream_insecure when the server speaks no TLS or
-/// no kind that the browser offered, with thumbprint_mismatch, upstream_protocol, upstream_closed,
-/// or deadline_exceeded when one of the `Limits` has passed.
+/// protocol_violation after a wrong request, with upstream_insecure when the server speaks no TLS
+/// or no kind that the browser offered, with thumbprint_mismatch, upstream_protocol,
+/// upstream_closed, or deadline_exceeded when one of the `Limits` has passed.
 class RdpStream final : public net::Stream {
 public:
     struct Limits {

@@ -5,8 +5,8 @@
 
 namespace porthole::proxy {
 
-/// An RDP server at host:port, for a browser that speaks RDCleanPath: the gateway does RDP's opening
-/// up to TLS and checks the server's certificate, once the browser has asked.
+/// An RDP server at host:port, for a browser that speaks RDCleanPath: the gateway does RDP's
+/// opening up to TLS and checks the server's certificate, once the browser has asked.
 Task<Result<OpenUpstream>> open_rdp(virt::ConnectInfo info, const UpstreamContext& context);
 
 }  // namespace porthole::proxy

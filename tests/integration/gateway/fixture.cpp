@@ -23,7 +23,11 @@ std::string text_at(const boost::json::value& value, std::string_view key) {
 
 std::string_view protocol_of(std::string_view type) {
     static const std::map<std::string_view, std::string_view> kProtocols{
-        {"webmks", "mks"}, {"novnc", "vnc"}, {"spice-html5", "spice"}, {"serial", "serial"}, {"rdp-html5", "rdp"}
+        {"webmks", "mks"},
+        {"novnc", "vnc"},
+        {"spice-html5", "spice"},
+        {"serial", "serial"},
+        {"rdp-html5", "rdp"}
     };
     return kProtocols.at(type);
 }

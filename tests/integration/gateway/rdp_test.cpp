@@ -43,8 +43,7 @@ std::optional<CleanPath> read_message(ConsoleSocket& socket) {
 std::string sha256_of(const std::string& der) {
     const auto* at = reinterpret_cast<const unsigned char*>(der.data());
     X509* const certificate = d2i_X509(nullptr, &at, static_cast<long>(der.size()));
-    const std::string text =
-        certificate == nullptr ? "" : net::Thumbprint::of(certificate).text();
+    const std::string text = certificate == nullptr ? "" : net::Thumbprint::of(certificate).text();
     X509_free(certificate);
     return text;
 }

@@ -24,10 +24,10 @@ const std::string kIronRequest = hex(
 
 /// The same for a user of 180 letters, with a preconnection blob: lengths of two and three bytes.
 std::string long_iron_request() {
-    std::string request = hex(
-        "3082010ca00402020d3ea20f0c0d31302e302e302e373a33333839a3090c07746f6b656e2d31a5080c0663306666"
-        "6565a681dd0481da030000dad5e00000000000436f6f6b69653a206d737473686173683d"
-    );
+    std::string request =
+        hex("3082010ca00402020d3ea20f0c0d31302e302e302e373a33333839a3090c07746f6b656e2d31a5080c0663"
+            "306666"
+            "6565a681dd0481da030000dad5e00000000000436f6f6b69653a206d737473686173683d");
     for (int i = 0; i < 60; ++i) {
         request += "bob";
     }
@@ -114,7 +114,8 @@ TEST(CleanPathTest, RefusesWhatIsMalformed) {
     EXPECT_FALSE(parse_clean_path(hex("3006a00402020d3d"))) << "another version";
     EXPECT_FALSE(parse_clean_path(hex("3007a0050203000d3e"))) << "a number with a zero in front";
     EXPECT_FALSE(parse_clean_path(hex("3005a203" + text))) << "no version";
-    EXPECT_FALSE(parse_clean_path(hex("3010" + version + "a203" + text + "a203" + text))) << "twice";
+    EXPECT_FALSE(parse_clean_path(hex("3010" + version + "a203" + text + "a203" + text)))
+        << "twice";
     EXPECT_FALSE(parse_clean_path(hex("3010" + version + "a303" + text + "a203" + text)))
         << "in the wrong order";
     EXPECT_FALSE(parse_clean_path(hex("300b" + version + "a803" + text))) << "an unknown member";

@@ -31,7 +31,8 @@ TEST(RdpNegotiationTest, KnowsAConnectionRequest) {
     EXPECT_FALSE(is_connection_request(""));
     EXPECT_FALSE(is_connection_request(request + '\0'));
     EXPECT_FALSE(is_connection_request(request.substr(0, 18)));
-    EXPECT_FALSE(is_connection_request(hex("030000130ed000000000000100080003000000"))) << "an answer";
+    EXPECT_FALSE(is_connection_request(hex("030000130ed000000000000100080003000000")))
+        << "an answer";
     EXPECT_FALSE(is_connection_request(hex("020000130ee000000000000100080003000000")));
     EXPECT_FALSE(is_connection_request(hex("030000130de000000000000100080003000000")));
     const std::string long_one = hex("03000500ffe0") + std::string(0x500 - 6, 'x');
@@ -70,7 +71,8 @@ TEST(RdpNegotiationTest, NamesTheVm) {
     // As in the tests of IronRDP.
     EXPECT_EQ(
         preconnection_blob("TestVM"),
-        hex("20000000000000000200000000000000070054006500730074005600" "4d000000")
+        hex("20000000000000000200000000000000070054006500730074005600"
+            "4d000000")
     );
 }
 

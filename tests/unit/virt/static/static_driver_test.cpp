@@ -108,7 +108,9 @@ TEST(StaticDriverRdpTest, TellsHowAnRdpServerProvesWhoItIs) {
     ASSERT_TRUE(info);
     EXPECT_EQ(info->transport, Transport::rdp);
     EXPECT_EQ(info->host, "desktop.example");
-    EXPECT_EQ(info->thumbprints.sha1, "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33");
+    EXPECT_EQ(
+        info->thumbprints.sha1, "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33"
+    );
     EXPECT_EQ(info->thumbprints.sha256, "");
 
     config.rdp_thumbprint = sha1 + "445566778899AABBCCDDEEFF";
