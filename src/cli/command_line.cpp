@@ -14,6 +14,7 @@
 #include "cli/serve.hpp"
 #include "cli/sessions_command.hpp"
 #include "cli/token_command.hpp"
+#include "cli/tunnel/command.hpp"
 #include "cli/upgrade_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -103,6 +104,8 @@ int run(int argc, char** argv) {
     add_token_commands(app, token, with_config);
     SessionsArguments sessions;
     add_sessions_commands(app, sessions, with_config);
+    TunnelOptions tunnel;
+    add_tunnel_command(app, tunnel, command);
     add_upgrade_command(app, with_config);
 
     const auto add_printer =

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <string>
+
+namespace porthole::cli {
+
+/// One easy handle of libcurl's, which finds the way through the proxies that the environment
+/// names, and verifies the server. Follows no redirect.
+///
+/// Threads: one at a time.
+class CurlHandle {
+public:
+    /// Empty `ca_file`: the system's authorities. Throws std::bad_alloc.
+    explicit CurlHandle(const std::string& ca_file);
+    CurlHandle(const CurlHandle&) = delete;
+    CurlHandle& operator=(const CurlHandle&) = delete;
+    ~CurlHandle();
+
+    CURL* native() noexcept { return easy_; }
+
+    void add_header(const std::string& line);
+
+    /// Throws std::runtime_error that says what went wrong, and where.
+    void perform();
+
+private:
+    CURL* const easy_;
+    curl_slist* headers_ = nullptr;
+    std::array<char, CURL_ERROR_SIZE> why_{};
+};
+
+}  // namespace porthole::cli
