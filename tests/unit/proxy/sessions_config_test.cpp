@@ -83,7 +83,7 @@ TEST(SessionEndTest, IsTheEarlierOfTheTokensAndOurs) {
     record.issued_at = issued;
     const Clockwork none(std::nullopt);
     const Clockwork soon(now + Seconds(1));
-    const SessionLimits hour{Seconds(3600), Seconds(0), Seconds(0)};
+    const SessionLifetime hour{Seconds(3600), Seconds(0), Seconds(0)};
 
     EXPECT_EQ(session_end(none, record, {}, now), std::nullopt);
     EXPECT_EQ(session_end(none, record, hour, now), issued + Seconds(3600));
