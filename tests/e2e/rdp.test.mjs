@@ -11,7 +11,7 @@ import { e2e } from "./support/e2e.mjs";
 import { freePort } from "./support/free_port.mjs";
 import { until } from "./support/wait.mjs";
 
-const colours = { blue: [0, 0, 255], red: [255, 0, 0] };
+const colours = { green: [0, 255, 0], blue: [0, 0, 255], red: [255, 0, 0] };
 
 e2e("rdp-html5: xrdp, seen and typed into; a wrong certificate; a server that is off", async (scope) => {
     const [browser, desktop] = await Promise.all([startBrowser(scope), Desktop.withXrdp(scope)]);
@@ -69,6 +69,8 @@ async function logIn(viewer, name, secret) {
 
 /** A colour is typed; the guest gets it letter by letter, and the page shows it. */
 async function typesInto(viewer, desktop) {
+    // What is typed before the desktop is there, the server drops.
+    await until("the guest's terminal", async () => isShown(viewer, colours.green));
     await viewer.page.locator("#screen canvas").click();
     for (const colour of ["blue", "red"]) {
         await viewer.page.keyboard.type(`${colour}\n`);

@@ -45,7 +45,8 @@ export class Desktop {
         await writeFile(
             configuration,
             [
-                ...["[Globals]", "ini_version=1", "fork=false", `port=tcp://127.0.0.1:${port}`],
+                ...["[Globals]", "ini_version=1", "allow_channels=true", "fork=false"],
+                `port=tcp://127.0.0.1:${port}`,
                 ...["security_layer=tls", `certificate=${certificate}`, `key_file=${key}`],
                 ...["autorun=desktop", "max_bpp=32", "[Logging]", "EnableSyslog=false"],
                 ...[`LogFile=${path.join(desktop.#folder, "xrdp.log")}`, "EnableConsole=false"],
@@ -92,7 +93,7 @@ export class Desktop {
         ]);
         this.#display = `:${await server.line()}`;
         this.#runOnDisplay("xterm", [
-            ...["-bg", "black", "-fg", "white", "-geometry", "200x80+0+0"],
+            ...["-bg", "green", "-fg", "white", "-geometry", "200x80+0+0"],
             ...["-e", "sh", "-c", terminal, this.#typed],
         ]);
         return vncPort;

@@ -2,6 +2,7 @@
 // RDP: a browser's half of RDCleanPath, by hand, against Debian's xrdp and against servers that are
 // none.
 #include "integration/gateway/fixture.hpp"
+#include "net/thumbprint.hpp"
 #include "proxy/rdp/clean_path.hpp"
 #include "support/free_port.hpp"
 #include "support/xrdp.hpp"
@@ -94,8 +95,7 @@ TEST_F(RdpTest, OpensTlsForTheBrowserWhereItsTokenLeads) {
 
 TEST_F(RdpTest, TrustsByAnAuthorityAndTheName) {
     const Xrdp xrdp;
-    GatewayOptions options;
-    TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto ca = folder.write("ca.pem", xrdp.certificate().pem);
     ConsoleSocket socket = open_at(xrdp.address(), "rdp_ca_file = \"" + ca.string() + "\"");
     socket.send(request_for("-"));
@@ -186,8 +186,8 @@ TEST_F(RdpTest, HasAPageOfItsOwnThatMayRunWebAssembly) {
 
     EXPECT_EQ(rdp.status, 200);
     EXPECT_EQ(rdp.body, other.body);
-    EXPECT_NE(rdp.header("Content-Security-Policy").find("'wasm-unsafe-eval'"), std::string::npos);
-    EXPECT_EQ(other.header("Content-Security-Policy").find("unsafe"), std::string::npos);
+    EXPECT_NE(rdp.field("content-security-policy").find("'wasm-unsafe-eval'"), std::string::npos);
+    EXPECT_EQ(other.field("content-security-policy").find("unsafe"), std::string::npos);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ import { RdpInput } from "./rdp_input";
 import { askLogin, type Login } from "./rdp_login";
 import { openSocketAs } from "./rdp_socket";
 import { adoptSheet } from "./style_sheets";
-import type { Keyboard, Picture, PictureSize, Stage, Viewer, ViewerEvents } from "./viewer";
+import type { GuestClipboard, Keyboard, Picture, PictureSize, Stage, Viewer, ViewerEvents } from "./viewer";
 
 type Session = Awaited<ReturnType<InstanceType<typeof Backend.SessionBuilder>["connect"]>>;
 type GuestClipboardData = InstanceType<typeof Backend.ClipboardData>;
@@ -27,6 +27,9 @@ const largest = 8192;
 let accepted: Login | undefined;
 let refused = false;
 let loading: Promise<void> | undefined;
+// IronRDP breaks on a server that has no clipboard, five seconds after it offered one.
+let hasClipboard = true;
+const noClipboard = /channel not found/;
 
 /** Loads IronRDP's WebAssembly, once. */
 function load(): Promise<void> {
@@ -42,24 +45,33 @@ const reasonsByKind: Record<number, ReasonName> = {
     6: "upstream_insecure",
 };
 
-function reasonOf(error: unknown): ReasonName {
-    const kind = (error as { kind?: () => number } | undefined)?.kind?.();
-    return (kind === undefined ? undefined : reasonsByKind[kind]) ?? "upstream_protocol";
+interface IronError {
+    kind?(): number;
+    backtrace?(): string;
+}
+
+// IronRDP's kind of error for what the gateway itself refused: its reason says more.
+const refusedByGateway = 4;
+
+function reasonOf(error: IronError): ReasonName {
+    const kind = error.kind?.() ?? 0;
+    const reason = reasonsByKind[kind];
+    if (reason === undefined && kind !== refusedByGateway) {
+        console.error("IronRDP failed:", error.backtrace?.() ?? error);
+    }
+    return reason ?? "upstream_protocol";
 }
 
 export function start(stage: Stage, events: ViewerEvents): Viewer {
-    const console = new RdpConsole(stage, events);
-    void console.run();
-    return console;
+    const viewer = new RdpConsole(stage, events);
+    void viewer.run();
+    return viewer;
 }
 
 class RdpConsole implements Viewer {
     keyboard?: Keyboard;
     readonly picture: Picture;
-    readonly clipboard = {
-        text: () => this.copied,
-        offer: (text: string) => this.offer(text),
-    };
+    clipboard?: GuestClipboard;
 
     private readonly socket: WebSocket;
     private readonly canvas = document.createElement("canvas");
@@ -85,6 +97,9 @@ class RdpConsole implements Viewer {
             this.session?.resize(width, height),
         );
         this.picture = this.size;
+        if (hasClipboard) {
+            this.clipboard = { text: () => this.copied, offer: (text) => this.offer(text) };
+        }
         const takeSheetAway = adoptSheet(ownSheet);
         socket.addEventListener("close", () => {
             this.closed.abort();
@@ -142,7 +157,12 @@ class RdpConsole implements Viewer {
             accepted = undefined;
             this.fail("upstream_closed");
         } catch (error) {
-            const reason = reasonOf(error);
+            if (hasClipboard && noClipboard.test((error as IronError).backtrace?.() ?? "")) {
+                hasClipboard = false;
+                this.fail("upstream_closed");
+                return;
+            }
+            const reason = reasonOf(error as IronError);
             refused ||= reason === "login_refused";
             this.fail(reason, reason !== "login_refused");
         }
@@ -166,9 +186,12 @@ class RdpConsole implements Viewer {
                 this.setCursor(style, data, x, y),
             )
             .canvasResizedCallback(() => this.size.apply())
-            .remoteClipboardChangedCallback((data: GuestClipboardData) => this.take(data))
-            .forceClipboardUpdateCallback(() => this.offer(this.offered))
             .extension(displayControl(true));
+        if (hasClipboard) {
+            builder
+                .remoteClipboardChangedCallback((data: GuestClipboardData) => this.take(data))
+                .forceClipboardUpdateCallback(() => this.offer(this.offered));
+        }
         return builder.connect();
     }
 
