@@ -48,6 +48,7 @@ export class Desktop {
                 ...["[Globals]", "ini_version=1", "allow_channels=true", "fork=false"],
                 `port=tcp://127.0.0.1:${port}`,
                 ...["security_layer=tls", `certificate=${certificate}`, `key_file=${key}`],
+                ...["bitmap_cache=true", "bitmap_compression=true", "use_fastpath=both"],
                 ...["autorun=desktop", "max_bpp=32", "[Logging]", "EnableSyslog=false"],
                 ...[`LogFile=${path.join(desktop.#folder, "xrdp.log")}`, "EnableConsole=false"],
                 ...["[Channels]", "cliprdr=true", "drdynvc=true", "[desktop]", "name=desktop"],

@@ -290,7 +290,7 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     },
     login_refused: {
         title: "Die Anmeldung wurde abgelehnt",
-        text: "Die virtuelle Maschine hat den Benutzernamen oder das Passwort nicht angenommen.",
+        text: "Die virtuelle Maschine hat den Benutzernamen oder das Passwort nicht angenommen, oder daraufhin die Verbindung beendet.",
         advice: "Wählen Sie Neu verbinden, um es mit anderen Angaben zu versuchen.",
     },
     login_cancelled: {

@@ -291,7 +291,7 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     },
     login_refused: {
         title: "The login was refused",
-        text: "The virtual machine did not accept the user name or the password.",
+        text: "The virtual machine did not accept the user name or the password, or ended the connection when it was told them.",
         advice: "Choose Reconnect to try another one.",
     },
     login_cancelled: {

@@ -53,8 +53,14 @@ interface IronError {
 // IronRDP's kind of error for what the gateway itself refused: its reason says more.
 const refusedByGateway = 4;
 
-function reasonOf(error: IronError): ReasonName {
+// Servers may hang up on a wrong password without a word.
+const hungUp = /not enough bytes/;
+
+function reasonOf(error: IronError, loggingIn: boolean): ReasonName {
     const kind = error.kind?.() ?? 0;
+    if (loggingIn && hungUp.test(error.backtrace?.() ?? "")) {
+        return "login_refused";
+    }
     const reason = reasonsByKind[kind];
     if (reason === undefined && kind !== refusedByGateway) {
         console.error("IronRDP failed:", error.backtrace?.() ?? error);
@@ -140,11 +146,13 @@ class RdpConsole implements Viewer {
     }
 
     private async show(login: Login): Promise<void> {
+        let loggingIn = true;
         try {
             const session = await this.connect(login);
             if (this.closed.signal.aborted) {
                 return;
             }
+            loggingIn = false;
             accepted = login;
             this.session = session;
             this.keyboard = new RdpInput(session, this.canvas);
@@ -162,7 +170,7 @@ class RdpConsole implements Viewer {
                 this.fail("upstream_closed");
                 return;
             }
-            const reason = reasonOf(error as IronError);
+            const reason = reasonOf(error as IronError, loggingIn);
             refused ||= reason === "login_refused";
             this.fail(reason, reason !== "login_refused");
         }

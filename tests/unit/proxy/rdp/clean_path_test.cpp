@@ -122,7 +122,7 @@ TEST(CleanPathTest, RefusesWhatIsMalformed) {
     EXPECT_FALSE(parse_clean_path(hex("300b" + version + "a603" + text))) << "text for bytes";
     EXPECT_FALSE(parse_clean_path(hex("300c" + version + "a204" + text + "00"))) << "left over";
     EXPECT_FALSE(parse_clean_path(hex("300a" + version + "a1023000"))) << "an error without code";
-    EXPECT_FALSE(parse_clean_path(hex("300d" + version + "a705300304010c")))
+    EXPECT_FALSE(parse_clean_path(hex("300d" + version + "a705300304020c")))
         << "a certificate that goes too far";
 }
 
