@@ -16,6 +16,13 @@ bool is_host_name(std::string_view host) {
     });
 }
 
+/// IPv6, perhaps with a scope: what follows the % may be anything as far as Asio is concerned.
+bool is_address_text(std::string_view host) {
+    return std::all_of(host.begin(), host.end(), [](char c) {
+        return c == ':' || c == '%' || is_host_name({&c, 1});
+    });
+}
+
 std::optional<boost::asio::ip::address> to_address(const std::string& host) {
     boost::system::error_code error;
     auto address = boost::asio::ip::make_address(host, error);
@@ -45,7 +52,7 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text) {
         return std::nullopt;
     }
     const auto address = to_address(endpoint.host);
-    if (bracketed ? !(address && address->is_v6()) : !is_host_name(host)) {
+    if (bracketed ? !(address && address->is_v6() && is_address_text(host)) : !is_host_name(host)) {
         return std::nullopt;
     }
     return endpoint;

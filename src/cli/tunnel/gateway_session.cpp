@@ -84,6 +84,7 @@ void GatewaySession::ask(const std::string& kind, const Secret& secret) {
     const Secret body(json::serialize(json::object{{kind, secret.reveal()}, {"page", url_.path}}));
     std::string text;
     curl.add_header("Content-Type: application/json");
+    curl.add_header("Origin: " + url_.origin);
     curl_easy_setopt(curl.native(), CURLOPT_URL, address.c_str());
     curl_easy_setopt(curl.native(), CURLOPT_POSTFIELDS, body.reveal().c_str());
     curl_easy_setopt(curl.native(), CURLOPT_TIMEOUT, kPatienceSeconds);

@@ -64,7 +64,7 @@ TEST_F(MysqlStoreTest, MakesItsTablesOnceForManyNodes) {
     for (auto& checked : checks) {
         EXPECT_TRUE(checked.get());
     }
-    EXPECT_EQ(server().command("SELECT COUNT(*) FROM porthole.porthole_schema_versions"), "2");
+    EXPECT_EQ(server().command("SELECT COUNT(*) FROM porthole.porthole_schema_versions"), "5");
 }
 
 TEST_F(MysqlStoreTest, NeedsNoRightToMakeTablesThatAreThere) {
