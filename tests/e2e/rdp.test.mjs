@@ -13,14 +13,12 @@ import { until } from "./support/wait.mjs";
 
 const colours = { green: [0, 255, 0], blue: [0, 0, 255], red: [255, 0, 0] };
 
-e2e("rdp-html5: xrdp, seen and typed into; a wrong certificate; a server that is off", async (scope) => {
+e2e("rdp-html5: xrdp, seen and typed into; a server that is off", async (scope) => {
     const [browser, desktop] = await Promise.all([startBrowser(scope), Desktop.withXrdp(scope)]);
-    const impostor = { rdp: desktop.rdp, rdpThumbprint: "AB:".repeat(31) + "AB" };
     const off = { rdp: `127.0.0.1:${await freePort()}`, rdpThumbprint: desktop.rdpThumbprint };
     const cloud = await Cloud.start(scope, {
         instances: [
             { name: "desk01", guest: desktop },
-            { name: "impostor", guest: impostor },
             { name: "off", guest: off },
         ],
     });
@@ -31,10 +29,6 @@ e2e("rdp-html5: xrdp, seen and typed into; a wrong certificate; a server that is
     await viewer.connected();
     await typesInto(viewer, desktop);
     assert.equal(viewer.sockets.length, 1);
-
-    const refused = await open(scope, browser, cloud, "impostor");
-    await logIn(refused, "anybody", "anything");
-    await refused.ended("thumbprint_mismatch");
 
     const nowhere = await open(scope, browser, cloud, "off");
     const html = nowhere.page.locator("html");

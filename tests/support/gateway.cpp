@@ -285,8 +285,8 @@ std::size_t Gateway::descriptors(std::uint16_t peer_port) const {
     for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", process_->id()))) {
         std::error_code gone;
         const std::string target = fs::read_symlink(entry.path(), gone).string();
-        const bool is_file = target.starts_with('/');
-        count += gone || is_file || kept.contains(target) ? 0 : 1;
+        const bool is_kept = target.starts_with('/') || target.starts_with("pipe:");
+        count += gone || is_kept || kept.contains(target) ? 0 : 1;
     }
     return count;
 }

@@ -129,7 +129,7 @@ public:
     ) const;
 
     /// Its open descriptors, without what it keeps open on purpose and within bounds: connections
-    /// to `peer_port` (of a vCenter) and files (of the token store).
+    /// to `peer_port` (of a vCenter), files (of the token store) and pipes (PipePool).
     std::size_t descriptors(std::uint16_t peer_port = 0) const;
     /// What the kernel tells of it: /proc/PID/`name`.
     std::string told_by_kernel(const std::string& name) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tunnel/curl_handle.hpp"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <new>
@@ -14,6 +15,7 @@ constexpr long kConnectSeconds = 20;
 }  // namespace
 
 CurlHandle::CurlHandle(const std::string& ca_file) : easy_(curl_easy_init()) {
+    static_assert(kWhyBytes >= CURL_ERROR_SIZE);
     if (easy_ == nullptr) {
         throw std::bad_alloc();
     }

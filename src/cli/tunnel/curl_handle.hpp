@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <curl/curl.h>
-
 #include <array>
+#include <cstddef>
 #include <string>
+
+struct curl_slist;
 
 namespace porthole::cli {
 
@@ -20,7 +21,8 @@ public:
     CurlHandle& operator=(const CurlHandle&) = delete;
     ~CurlHandle();
 
-    CURL* native() noexcept { return easy_; }
+    /// A CURL, which libcurl declares as void.
+    void* native() noexcept { return easy_; }
 
     void add_header(const std::string& line);
 
@@ -28,9 +30,11 @@ public:
     void perform();
 
 private:
-    CURL* const easy_;
+    static constexpr std::size_t kWhyBytes = 256;  ///< CURL_ERROR_SIZE
+
+    void* const easy_;
     curl_slist* headers_ = nullptr;
-    std::array<char, CURL_ERROR_SIZE> why_{};
+    std::array<char, kWhyBytes> why_{};
 };
 
 }  // namespace porthole::cli

@@ -5,6 +5,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <stdexcept>

@@ -9,6 +9,7 @@
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <curl/curl.h>
 #include <fmt/format.h>
 #include <poll.h>
 

@@ -58,7 +58,6 @@ protected:
         }
         start(hostile);
         beside_.emplace(open_console(kStatic, "novnc"));
-        expect_echo(*beside_);  // from here on, its worker has the pipes that it needs
     }
 
     static std::string instance(std::size_t i) {

@@ -106,6 +106,8 @@ class RdpConsole implements Viewer {
         if (hasClipboard) {
             this.clipboard = { text: () => this.copied, offer: (text) => this.offer(text) };
         }
+        // IronRDP closes it as soon as it fails, when the gateway's reason is still on its way.
+        socket.close = () => {};
         const takeSheetAway = adoptSheet(ownSheet);
         socket.addEventListener("close", () => {
             this.closed.abort();
@@ -121,7 +123,7 @@ class RdpConsole implements Viewer {
     }
 
     close(): void {
-        this.socket.close(1000);
+        WebSocket.prototype.close.call(this.socket, 1000);
     }
 
     async run(): Promise<void> {
@@ -229,7 +231,7 @@ class RdpConsole implements Viewer {
     private fail(reason: ReasonName, waits = false): void {
         if (this.socket.readyState <= WebSocket.OPEN) {
             this.events.failed(reason);
-            setTimeout(() => this.socket.close(), waits ? reasonWaitMs : 0);
+            setTimeout(() => this.close(), waits ? reasonWaitMs : 0);
         }
     }
 }
