@@ -103,13 +103,13 @@ TEST_F(HostileTest, VncServersEndNothingButTheirOwnSessions) {
         servers.emplace_back(script);
     }
     start_beside(servers);
-    const std::size_t descriptors = gateway().descriptors();
+    const std::size_t descriptors = gateway().descriptors(vcenter_.port());
     for (std::size_t i = 0; i < all.size(); ++i) {
         SCOPED_TRACE(i);
         expect_ends(instance(i), "novnc", all[i].second);
         EXPECT_TRUE(eventually([&] { return servers[i].open() == 0; }));
     }
-    EXPECT_TRUE(eventually([&] { return gateway().descriptors() <= descriptors; }));
+    EXPECT_TRUE(eventually([&] { return gateway().descriptors(vcenter_.port()) <= descriptors; }));
 }
 
 TEST_F(HostileTest, EsxiHostsEndNothingButTheirOwnSessions) {
