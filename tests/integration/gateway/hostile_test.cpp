@@ -86,6 +86,11 @@ protected:
         expect_echo(*beside_);
     }
 
+    std::uint16_t vcenter_port() const {
+        const std::string url = vcenter_.url();
+        return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    }
+
     /// Whether a console of the ESXi host opens now.
     bool answers() {
         ConsoleSocket socket = open_bare(issue(kVm, "webmks"));
@@ -103,13 +108,13 @@ TEST_F(HostileTest, VncServersEndNothingButTheirOwnSessions) {
         servers.emplace_back(script);
     }
     start_beside(servers);
-    const std::size_t descriptors = gateway().descriptors(vcenter_.port());
+    const std::size_t descriptors = gateway().descriptors(vcenter_port());
     for (std::size_t i = 0; i < all.size(); ++i) {
         SCOPED_TRACE(i);
         expect_ends(instance(i), "novnc", all[i].second);
         EXPECT_TRUE(eventually([&] { return servers[i].open() == 0; }));
     }
-    EXPECT_TRUE(eventually([&] { return gateway().descriptors(vcenter_.port()) <= descriptors; }));
+    EXPECT_TRUE(eventually([&] { return gateway().descriptors(vcenter_port()) <= descriptors; }));
 }
 
 TEST_F(HostileTest, EsxiHostsEndNothingButTheirOwnSessions) {
