@@ -48,6 +48,14 @@ function(porthole_library name)
   set_property(GLOBAL APPEND PROPERTY PORTHOLE_LIBRARIES ${name})
 endfunction()
 
+# The same for test programs. What they call is optimised as it is for users; they themselves need not be, which saves a third of
+# their compiling.
+set(porthole_unoptimised $<$<CONFIG:Release>:-O0>)
+function(porthole_precompile_test target)
+  target_precompile_headers(${target} REUSE_FROM porthole_precompiled_tests)
+  target_compile_options(${target} PRIVATE ${porthole_unoptimised})
+endfunction()
+
 # porthole_test(NAME SOURCES files… LIBRARIES targets… [LABELS labels…])
 # One test program; each of its tests is a test of its own for ctest.
 function(porthole_test name)
@@ -57,6 +65,6 @@ function(porthole_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE porthole::options GTest::gmock_main ${ARG_LIBRARIES})
-  target_precompile_headers(${name} REUSE_FROM porthole_precompiled_tests)
+  porthole_precompile_test(${name})
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}")
 endfunction()
