@@ -2,7 +2,7 @@
 #pragma once
 
 #include "net/listener.hpp"
-#include "net/tls_context.hpp"
+#include "net/server_tls.hpp"
 
 #include <atomic>
 #include <memory>
