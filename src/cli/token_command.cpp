@@ -117,8 +117,9 @@ int revoke(const Configuration& configuration, const TokenArguments& arguments) 
     if (std::count_if(std::begin(all), std::end(all), is_given) != 1) {
         return fail_usage("name one of these: a token (or its id), --instance, --user, --project");
     }
-    const auto& [by, value] = *std::find_if(std::begin(all), std::end(all), is_given);
-    return guarded([&configuration, by = by, value = value] {
+    const auto given = *std::find_if(std::begin(all), std::end(all), is_given);
+    return guarded([&configuration, given] {
+        const auto& [by, value] = given;
         TokenTool tool(configuration);
         const std::size_t count = by == RevokedBy::grant
                                       ? tool.wait(tool.tokens().revoke_token(Secret(*value)))

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/host_name.hpp>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace porthole::proxy {
@@ -36,7 +37,7 @@ bool differs(const LiveSession& before, const LiveSession& now) {
 }
 
 bool is_older(const LiveSession& one, const LiveSession& other) {
-    return one.since < other.since;
+    return std::tie(one.since, one.id) < std::tie(other.since, other.id);
 }
 
 std::string host_name() {
@@ -86,7 +87,7 @@ Task<void> Node::hear() {
     }
     // The end of a session comes with the revocation of its link, perhaps in the same millisecond:
     // that it was ended is what its user is told.
-    std::stable_partition(heard->all.begin(), heard->all.end(), [](const Revocation& each) {
+    std::partition(heard->all.begin(), heard->all.end(), [](const Revocation& each) {
         return each.by == consoleauth::RevokedBy::session;
     });
     const Time now = clock_.now();
@@ -188,7 +189,7 @@ Task<SessionList> Node::sessions(consoleauth::SessionFilter filter) {
             }
         }
     }
-    std::stable_sort(list.sessions.begin(), list.sessions.end(), &is_older);
+    std::sort(list.sessions.begin(), list.sessions.end(), &is_older);
     co_return list;
 }
 

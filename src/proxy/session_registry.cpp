@@ -5,6 +5,7 @@
 #include "proxy/relay.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace porthole::proxy {
 using consoleauth::Revocation;
@@ -200,8 +201,9 @@ std::vector<SessionView> SessionRegistry::list() const {
             begin = end;
         }
     }
-    std::stable_sort(views.begin(), views.end(), [](const auto& one, const auto& other) {
-        return one.details.since < other.details.since;
+    std::sort(views.begin(), views.end(), [](const auto& one, const auto& other) {
+        return std::tie(one.details.since, one.details.id) <
+               std::tie(other.details.since, other.details.id);
     });
     return views;
 }
