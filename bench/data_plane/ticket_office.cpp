@@ -16,7 +16,7 @@ TicketOffice::TicketOffice(std::uint16_t console_port, const test::Certificate& 
       })),
       listener_(workers_, {"127.0.0.1", 0}) {
     listener_.start([this](net::Worker& worker, boost::asio::ip::tcp::socket socket) {
-        return net::http::serve(worker, std::move(socket), nullptr, *this, {});
+        return net::http::serve(worker, std::move(socket), net::http::Entrance{}, *this);
     });
     workers_.start();
 }
