@@ -115,12 +115,13 @@ int run(const TunnelOptions& options) {
         listener.emplace(std::filesystem::path(options.unix_socket));
     }
     std::cout << session.type() << " console of " << session.instance_name() << " at "
-              << listener->address() << std::endl;
+              << listener->address() << "\n"
+              << std::flush;
     std::optional<ViewerProcess> viewer;
     if (!options.viewer.empty()) {
         viewer.emplace(options.viewer, listener->endpoint());
     }
-    return serve_all(session, *listener, std::move(viewer));
+    return serve_all(session, *listener, viewer);
 }
 
 }  // namespace
