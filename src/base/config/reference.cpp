@@ -17,20 +17,6 @@ std::string cell(std::string_view text) {
 
 }  // namespace
 
-bool Reference::enter_optional_section(
-    std::string_view key, std::string_view help, bool /*held*/
-) {
-    enter_section(key, fmt::format("{} Optional.", help));
-    return true;
-}
-
-std::size_t Reference::list_size(
-    std::string_view /*key*/, std::string_view help, std::size_t /*held*/
-) {
-    set_list_help(fmt::format("{} May stand any number of times.", help));
-    return 1;
-}
-
 std::string Reference::header(std::string_view path, std::string_view help) const {
     return fmt::format(
         "## `{}`\n\n{}\n\n| Key | Type | Default | Meaning |\n|---|---|---|---|\n", path, help
@@ -38,15 +24,10 @@ std::string Reference::header(std::string_view path, std::string_view help) cons
 }
 
 std::string Reference::line(const Entry& entry) const {
-    std::string keys = fmt::format("`{}`", entry.key);
-    if (entry.secret && entry.type == "secret") {
-        keys = fmt::format("`{0}`, `{0}_file` or `{0}_env`", entry.key);
-    } else if (entry.secret) {
-        keys = fmt::format("`{0}` or `{0}_file`", entry.key);
-    }
-    const bool no_default = !entry.set || entry.value == R"("")" || entry.value == "[]";
-    const std::string value = no_default ? "" : fmt::format("`{}`", cell(entry.value));
-    return fmt::format("| {} | {} | {} | {} |\n", keys, entry.type, value, cell(entry.help));
+    const std::string value = has_default(entry) ? fmt::format("`{}`", cell(entry.value)) : "";
+    return fmt::format(
+        "| {} | {} | {} | {} |\n", key_names(entry), entry.type, value, cell(entry.help)
+    );
 }
 
 }  // namespace porthole::config

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/config/text_visitor.hpp"
+#include "base/config/documentation.hpp"
 
 namespace porthole::config {
 
 /// Writes the Markdown tables of docs/configuration.md: every option there is, with its type,
-/// default and meaning. Walk a default-constructed configuration.
-class Reference final : public TextVisitor {
-protected:
-    bool enter_optional_section(std::string_view key, std::string_view help, bool held) override;
-    std::size_t list_size(std::string_view key, std::string_view help, std::size_t held) override;
-
+/// default and meaning.
+class Reference final : public Documentation {
 private:
     std::string header(std::string_view path, std::string_view help) const override;
     std::string line(const Entry& entry) const override;
