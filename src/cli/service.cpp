@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "cli/health_checks.hpp"
 #include "cli/serve.hpp"
+#include "consoleauth/purge.hpp"
 #include "identity/registry.hpp"
 #include "net/deadline.hpp"
 
@@ -54,13 +55,6 @@ Task<void> report_store(consoleauth::TokenService& tokens) {
         log::info("token_store_ready");
     } else {
         log::error("token_store_not_ready", {{"cause", checked.error()}});
-    }
-}
-
-Task<void> purge_regularly(consoleauth::TokenStore& store) {
-    for (;;) {
-        co_await net::sleep_for(kPurgeInterval);
-        static_cast<void>(co_await store.purge());
     }
 }
 
@@ -205,9 +199,10 @@ void Service::start() {
     }
     auto begin = [this] {
         workers_[0].tasks.spawn(report_store(backends_.tokens));
-        workers_[0].tasks.spawn(backends_.tokens.purge_regularly(kPurgeInterval));
-        if (backends_.sessions_store) {
-            workers_[0].tasks.spawn(purge_regularly(*backends_.sessions_store));
+        for (const consoleauth::StorePtr* store : {&backends_.store, &backends_.sessions_store}) {
+            if (*store) {
+                workers_[0].tasks.spawn(consoleauth::purge_regularly(**store, kPurgeInterval));
+            }
         }
         workers_[0].tasks.spawn(node_.hear_regularly());
         workers_[0].tasks.spawn(node_.tell_regularly());

@@ -6,10 +6,6 @@
 #include "base/metrics/family.hpp"
 #include "base/uuid.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <utility>
 
 namespace porthole::consoleauth {
@@ -193,18 +189,6 @@ Task<Result<std::vector<TokenRecord>>> TokenService::list(TokenFilter filter) {
 
 Task<Result<void>> TokenService::check() {
     co_return co_await store_.check();
-}
-
-Task<void> TokenService::purge_regularly(Milliseconds interval) {
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-    for (;;) {
-        timer.expires_after(interval);
-        co_await timer.async_wait(boost::asio::use_awaitable);
-        const auto purged = co_await store_.purge();
-        if (purged && *purged > 0) {
-            log::debug("tokens_purged", {{"records", *purged}});
-        }
-    }
 }
 
 Secret TokenService::new_secret() const {

@@ -88,9 +88,6 @@ public:
     /// Whether tokens can be issued and redeemed now.
     Task<Result<void>> check();
 
-    /// Clears expired tokens away every `interval`, until cancelled.
-    Task<void> purge_regularly(Milliseconds interval);
-
 private:
     Secret new_secret() const;
     bool works_once() const noexcept { return config_.use == "once"; }

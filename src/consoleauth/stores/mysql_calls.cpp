@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "consoleauth/stores/mysql_schema.hpp"
+#include "consoleauth/stores/tables.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -44,10 +45,6 @@ constexpr std::string_view kList =
     " ORDER BY issued_at DESC, id, kind LIMIT ?";
 /// Changes nothing, and fails where nothing may be changed.
 constexpr std::string_view kCheck = "DELETE FROM porthole_tokens WHERE hash = ''";
-
-std::int64_t number_of(Time time) {
-    return time.time_since_epoch().count();
-}
 
 Result<TokenRecord> record_of(const sql::Row& row) {
     const auto kind = find_token_kind(row.text(0));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What nodes tell each other by a MariaDB or MySQL store: revocations and live sessions.
 #include "consoleauth/stores/mysql_calls.hpp"
+#include "consoleauth/stores/tables.hpp"
+
+#include <fmt/format.h>
 
 #include <limits>
 #include <utility>
@@ -21,14 +24,15 @@ constexpr std::string_view kHear =
     " FROM (SELECT " PORTHOLE_SERVER_TIME
     " AS time) AS now"
     " LEFT JOIN porthole_revocations AS r ON r.told_at >= ? ORDER BY r.told_at";
-constexpr std::string_view kProlong =
-    "UPDATE porthole_nodes SET expires_at = ? WHERE node = ? AND expires_at > ?";
-constexpr std::string_view kAppear = "REPLACE INTO porthole_nodes (node, expires_at) VALUES (?, ?)";
-constexpr std::string_view kShow =
-    "REPLACE INTO porthole_sessions (id, node, project_id, instance_id, user, body)"
-    " VALUES (?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kHide = "DELETE FROM porthole_sessions WHERE id = ? AND node = ?";
 constexpr std::string_view kHideAll = "DELETE FROM porthole_sessions WHERE node = ?";
+constexpr AnnouncementStatements kAnnouncement = {
+    "UPDATE porthole_nodes SET expires_at = ? WHERE node = ? AND expires_at > ?",
+    kHideAll,
+    "REPLACE INTO porthole_nodes (node, expires_at) VALUES (?, ?)",
+    "REPLACE INTO porthole_sessions (id, node, project_id, instance_id, user, body)"
+    " VALUES (?, ?, ?, ?, ?, ?)",
+    "DELETE FROM porthole_sessions WHERE id = ? AND node = ?",
+};
 constexpr std::string_view kDisappear = "DELETE FROM porthole_nodes WHERE node = ?";
 constexpr std::string_view kLive =
     "SELECT s.body FROM porthole_sessions AS s JOIN porthole_nodes AS n ON n.node = s.node"
@@ -48,32 +52,19 @@ constexpr std::string_view kPurgeSessions =
     "DELETE FROM porthole_sessions WHERE node NOT IN (SELECT node FROM porthole_nodes)"
     " ORDER BY id LIMIT 10000";
 
-std::int64_t number_of(Time time) {
-    return time.time_since_epoch().count();
-}
-
-/// The records that a revocation by this goes for; empty: none.
-std::string_view erasure(RevokedBy by) {
-    switch (by) {
-        case RevokedBy::session:
-            break;
-        case RevokedBy::grant:
-            return "DELETE FROM porthole_tokens WHERE id = ? AND expires_at > ?";
-        case RevokedBy::instance:
-            return "DELETE FROM porthole_tokens WHERE instance_id = ? AND expires_at > ?";
-        case RevokedBy::user:
-            return "DELETE FROM porthole_tokens WHERE user = ? AND expires_at > ?";
-        case RevokedBy::project:
-            return "DELETE FROM porthole_tokens WHERE project_id = ? AND expires_at > ?";
-    }
-    return {};
+/// Erases the records that a revocation by this goes for; empty: there are none.
+std::string erasure(RevokedBy by) {
+    const std::string_view column = token_column(by);
+    return column.empty()
+               ? std::string()
+               : fmt::format("DELETE FROM porthole_tokens WHERE {} = ? AND expires_at > ?", column);
 }
 
 }  // namespace
 
 // Told after the records are gone: who was let in before that is ended by what is told.
 Result<std::size_t> MysqlCalls::revoke(const Revocation& revocation, Time now) {
-    const std::string_view erase = erasure(revocation.by);
+    const std::string erase = erasure(revocation.by);
     Result<std::size_t> erased = 0;
     if (!erase.empty()) {
         erased = change(erase, {revocation.value, number_of(now)});
@@ -108,36 +99,10 @@ Result<Revocations> MysqlCalls::revocations(std::optional<std::int64_t> since, T
 }
 
 Result<Standing> MysqlCalls::announce(const Announcement& announcement, Time now) {
-    const std::string& node = announcement.node;
-    const std::int64_t until = number_of(announcement.expires_at);
-    const auto prolonged = change(kProlong, {until, node, number_of(now)});
-    if (!prolonged) {
-        return prolonged.error();
-    }
-    const bool known = *prolonged == 1;
-    Result<std::size_t> done = prolonged;
-    if (!known) {
-        done = change(kHideAll, {node});
-        done = done ? change(kAppear, {node, until}) : done;
-    }
-    for (const LiveSession& session : announcement.changed) {
-        const std::string body = to_text(session);
-        done =
-            done
-                ? change(
-                      kShow,
-                      {session.id, node, session.project_id, session.instance_id, session.user, body
-                      }
-                  )
-                : done;
-    }
-    for (const std::string& id : announcement.gone) {
-        done = done ? change(kHide, {id, node}) : done;
-    }
-    if (!done) {
-        return done.error();
-    }
-    return known ? Standing::stayed : Standing::appeared;
+    const auto change_by = [this](std::string_view sql, const auto&... values) {
+        return change(sql, {values...});
+    };
+    return write(announcement, now, kAnnouncement, change_by);
 }
 
 Result<void> MysqlCalls::withdraw(const std::string& node) {

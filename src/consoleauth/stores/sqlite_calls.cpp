@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "consoleauth/stores/sqlite_schema.hpp"
+#include "consoleauth/stores/tables.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -39,10 +40,6 @@ constexpr std::string_view kList =
     "SELECT * FROM tokens"
     " WHERE expires_at > ?1 AND (?2 = '' OR id = ?2) AND (?3 = '' OR instance_id = ?3)"
     " ORDER BY issued_at DESC, id, kind LIMIT ?4";
-
-std::int64_t number_of(Time time) {
-    return time.time_since_epoch().count();
-}
 
 Result<TokenRecord> record_of(const SqliteStatement& row) {
     const auto kind = find_token_kind(row.text(1));

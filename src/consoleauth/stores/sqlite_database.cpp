@@ -122,7 +122,7 @@ Result<sqlite3_stmt*> SqliteDatabase::prepare(std::string_view sql) {
     if (prepared != SQLITE_OK) {
         return failed(database_.get());
     }
-    statements_[sql].reset(statement);
+    statements_[std::string(sql)].reset(statement);
     return statement;
 }
 

@@ -7,11 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -51,7 +51,7 @@ public:
     /// database in memory. Throws std::runtime_error with a message for the operator.
     explicit SqliteDatabase(const std::filesystem::path& file);
 
-    /// `sql` lives as long as the database: a literal. Each of them is compiled once.
+    /// Each text is compiled once, and kept as long as the database: what varies is a parameter.
     /// Fails with store_unavailable.
     Result<sqlite3_stmt*> prepare(std::string_view sql);
 
@@ -86,7 +86,7 @@ private:
     };
 
     std::unique_ptr<sqlite3, Closer> database_;
-    std::unordered_map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalizer>> statements_;
+    std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalizer>, std::less<>> statements_;
     std::optional<bool> durable_;
 };
 

@@ -2,6 +2,9 @@
 // What processes tell each other by an SQLite store: revocations and live sessions.
 #include "base/log.hpp"
 #include "consoleauth/stores/sqlite_calls.hpp"
+#include "consoleauth/stores/tables.hpp"
+
+#include <fmt/format.h>
 
 #include <limits>
 #include <utility>
@@ -13,40 +16,27 @@ constexpr std::string_view kTell =
     "INSERT INTO revocations (id, revoked_by, value, made_at, told_at) VALUES (?1, ?2, ?3, ?4, ?5)";
 constexpr std::string_view kHear =
     "SELECT id, revoked_by, value, made_at FROM revocations WHERE told_at >= ?1 ORDER BY told_at";
-constexpr std::string_view kProlong =
-    "UPDATE nodes SET expires_at = ?2 WHERE node = ?1 AND expires_at > ?3";
-constexpr std::string_view kAppear =
-    "INSERT OR REPLACE INTO nodes (node, expires_at) VALUES (?1, ?2)";
-constexpr std::string_view kShow =
-    "INSERT OR REPLACE INTO sessions (id, node, project_id, instance_id, user, body)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-constexpr std::string_view kHide = "DELETE FROM sessions WHERE id = ?1 AND node = ?2";
 constexpr std::string_view kHideAll = "DELETE FROM sessions WHERE node = ?1";
+constexpr AnnouncementStatements kAnnouncement = {
+    "UPDATE nodes SET expires_at = ?1 WHERE node = ?2 AND expires_at > ?3",
+    kHideAll,
+    "INSERT OR REPLACE INTO nodes (node, expires_at) VALUES (?1, ?2)",
+    "INSERT OR REPLACE INTO sessions (id, node, project_id, instance_id, user, body)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    "DELETE FROM sessions WHERE id = ?1 AND node = ?2",
+};
 constexpr std::string_view kDisappear = "DELETE FROM nodes WHERE node = ?1";
 constexpr std::string_view kLive =
     "SELECT body FROM sessions JOIN nodes USING (node) WHERE expires_at > ?1"
     " AND (?2 = '' OR id = ?2) AND (?3 = '' OR project_id = ?3)"
     " AND (?4 = '' OR instance_id = ?4) AND (?5 = '' OR user = ?5)";
 
-std::int64_t number_of(Time time) {
-    return time.time_since_epoch().count();
-}
-
-/// The records that a revocation by this goes for; empty: none.
-std::string_view erasure(RevokedBy by) {
-    switch (by) {
-        case RevokedBy::session:
-            break;
-        case RevokedBy::grant:
-            return "DELETE FROM tokens WHERE id = ?1 AND expires_at > ?2";
-        case RevokedBy::instance:
-            return "DELETE FROM tokens WHERE instance_id = ?1 AND expires_at > ?2";
-        case RevokedBy::user:
-            return "DELETE FROM tokens WHERE user = ?1 AND expires_at > ?2";
-        case RevokedBy::project:
-            return "DELETE FROM tokens WHERE project_id = ?1 AND expires_at > ?2";
-    }
-    return {};
+/// Erases the records that a revocation by this goes for; empty: there are none.
+std::string erasure(RevokedBy by) {
+    const std::string_view column = token_column(by);
+    return column.empty()
+               ? std::string()
+               : fmt::format("DELETE FROM tokens WHERE {} = ?1 AND expires_at > ?2", column);
 }
 
 /// Runs a statement with these parameters; how many rows it changed.
@@ -99,7 +89,7 @@ Result<std::size_t> SqliteCalls::revoke(const Revocation& revocation, Time now) 
         if (!told) {
             return told.error();
         }
-        const std::string_view erase = erasure(revocation.by);
+        const std::string erase = erasure(revocation.by);
         return erase.empty() ? Result<std::size_t>(0)
                              : change(database, erase, revocation.value, number_of(now));
     };
@@ -124,41 +114,11 @@ Result<Revocations> SqliteCalls::revocations(std::optional<std::int64_t> since, 
 }
 
 Result<Standing> SqliteCalls::announce(const Announcement& announcement, Time now) {
-    const std::string& node = announcement.node;
-    const std::int64_t until = number_of(announcement.expires_at);
-    const auto work = [&](SqliteDatabase& database) -> Result<Standing> {
-        const auto prolonged = change(database, kProlong, node, until, number_of(now));
-        if (!prolonged) {
-            return prolonged.error();
-        }
-        const bool known = *prolonged == 1;
-        Result<std::size_t> done = known ? prolonged : change(database, kAppear, node, until);
-        if (!known && done) {
-            done = change(database, kHideAll, node);
-        }
-        for (const LiveSession& session : announcement.changed) {
-            if (done) {
-                done = change(
-                    database,
-                    kShow,
-                    session.id,
-                    node,
-                    session.project_id,
-                    session.instance_id,
-                    session.user,
-                    to_text(session)
-                );
-            }
-        }
-        for (const std::string& id : announcement.gone) {
-            if (done) {
-                done = change(database, kHide, id, node);
-            }
-        }
-        if (!done) {
-            return done.error();
-        }
-        return known ? Standing::stayed : Standing::appeared;
+    const auto work = [&](SqliteDatabase& database) {
+        const auto change_by = [&database](std::string_view sql, const auto&... values) {
+            return change(database, sql, values...);
+        };
+        return write(announcement, now, kAnnouncement, change_by);
     };
     return transact(Survives::end_of_process, work);
 }

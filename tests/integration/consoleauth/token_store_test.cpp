@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/token_store.hpp"
 
+#include "integration/consoleauth/store_fixture.hpp"
 #include "support/eventually.hpp"
-#include "support/mariadb_server.hpp"
 #include "support/process.hpp"
-#include "support/redis_server.hpp"
-#include "unit/consoleauth/records.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,50 +23,24 @@ namespace porthole::consoleauth {
 namespace {
 
 namespace asio = boost::asio;
+using test::kCaseName;
+using test::kCases;
 using test::key_of;
 using test::kInstance;
+using test::kMysql;
+using test::kRedis;
+using test::kRedisWithTls;
+using test::kSqliteFile;
 using test::kTtl;
 using test::record_at;
+using test::StoreCase;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 using porthole::test::eventually;
-using porthole::test::MariadbServer;
 using porthole::test::Process;
-using porthole::test::RedisServer;
 using porthole::test::StoreServer;
 
-/// A server that all tests of this program share.
-template <class Server>
-StoreServer& shared_server() {
-    static Server server;
-    return server;
-}
-
-StoreServer& redis_with_tls() {
-    static RedisServer server({.tls = true, .sentinel = false, .lines = {}});
-    return server;
-}
-
-struct StoreCase {
-    std::string name;
-    std::string scheme;
-    std::string url;  ///< of a store without a server, else empty
-    StoreServer& (*server)() = nullptr;
-};
-
-/// For GoogleTest's messages.
-std::ostream& operator<<(std::ostream& out, const StoreCase& tested) {
-    return out << tested.name;
-}
-
-const StoreCase kSqliteInMemory{"sqlite_in_memory", "sqlite", "sqlite::memory:"};
-const StoreCase kSqliteFile{"sqlite_file", "sqlite", "sqlite:tokens.db"};
-const StoreCase kRedis{"redis", "redis", "", &shared_server<RedisServer>};
-const StoreCase kRedisWithTls{"redis_with_tls", "rediss", "", &redis_with_tls};
-const StoreCase kMysql{"mysql", "mysql", "", &shared_server<MariadbServer>};
-
-const std::vector<StoreCase> kCases{kSqliteInMemory, kSqliteFile, kRedis, kRedisWithTls, kMysql};
 /// Those that a second process, or a second store, sees the same records in.
 const std::vector<StoreCase> kSharedCases{kSqliteFile, kRedis, kRedisWithTls, kMysql};
 const std::vector<StoreCase> kServerCases{kRedis, kMysql};
@@ -85,40 +56,8 @@ TEST(TokenStoreCasesTest, CoverEveryKindOfStore) {
     }
 }
 
-class TokenStoreTest : public testing::TestWithParam<StoreCase> {
+class TokenStoreTest : public test::StoreTest {
 protected:
-    TokenStoreTest() {
-        if (GetParam().server != nullptr) {
-            GetParam().server().clear();
-        }
-        store_ = open();
-    }
-
-    /// The store's URL, which means the same in every folder.
-    std::string url() const {
-        if (GetParam().server != nullptr) {
-            return GetParam().server().url();
-        }
-        return GetParam().name == kSqliteFile.name
-                   ? "sqlite://" + (folder_.path() / "tokens.db").string()
-                   : GetParam().url;
-    }
-
-    StorePtr open() { return open_store(url(), {node_.pool, clock_, folder_.path()}); }
-
-    template <class T>
-    T run(Task<T> task) {
-        return node_.run(std::move(task));
-    }
-
-    Result<std::size_t> revoke(RevokedBy by, const std::string& value) {
-        return run(store_->revoke(make_revocation(by, value, clock_.now())));
-    }
-
-    void put(std::string_view secret, TokenRecord record) {
-        ASSERT_TRUE(run(store_->put(key_of(secret, record.kind), record)));
-    }
-
     /// How many of `count` concurrent calls of `call(store)` succeed; calls alternate between the
     /// stores.
     template <class Call>
@@ -137,15 +76,7 @@ protected:
         }
         return won;
     }
-
-    test::TempFolder folder_;
-    asio::thread_pool threads_{4};  // the store's pool hands it results: it goes last
-    test::Node node_{4};
-    porthole::test::FakeClock clock_;
-    StorePtr store_;
 };
-
-constexpr auto kCaseName = [](const auto& tested) { return tested.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreTest, testing::ValuesIn(kCases), kCaseName);
 
@@ -363,71 +294,6 @@ TEST_P(TokenStoreTest, ErasesWhatIsOfAUserOrAProject) {
     EXPECT_EQ(revoke(RevokedBy::session, "green").value(), 0U);
     EXPECT_EQ(revoke(RevokedBy::project, "green").value(), 1U);
     EXPECT_FALSE(run(store_->get(key_of("b"))));
-}
-
-TEST_P(TokenStoreTest, TellsWhatWasRevokedToWhoListens) {
-    const auto begun = run(store_->revocations(std::nullopt)).value();
-    EXPECT_THAT(begun.all, IsEmpty());
-    const auto first = make_revocation(RevokedBy::session, "req-1", clock_.now());
-    const auto second = make_revocation(RevokedBy::user, "a\"b\n\xc3\xbc", clock_.now());
-
-    ASSERT_TRUE(run(store_->revoke(first)));
-    ASSERT_TRUE(run(store_->revoke(second)));
-
-    const auto heard = run(store_->revocations(begun.heard_at)).value();
-    EXPECT_THAT(heard.all, testing::UnorderedElementsAre(first, second));
-    EXPECT_GE(heard.heard_at, begun.heard_at);
-    EXPECT_THAT(run(store_->revocations(heard.heard_at + 60'000)).value().all, IsEmpty());
-    EXPECT_THAT(run(store_->revocations(std::nullopt)).value().all, IsEmpty());
-}
-
-TEST_P(TokenStoreTest, KeepsTheSessionsOfNodesThatExist) {
-    LiveSession session;
-    session.id = "req-1";
-    session.node = "one";
-    session.process = "first";
-    session.user = "\"\xf0\x9f\x98\x80\n";
-    session.project_id = "blue";
-    session.since = clock_.now();
-    session.to_console_bytes = 1ULL << 40U;
-    LiveSession other = session;
-    other.id = "req-2";
-    other.project_id = "green";
-    const auto announce = [&](std::string node,
-                              std::vector<LiveSession> changed,
-                              std::vector<std::string> gone = {}) {
-        Announcement news;
-        news.node = std::move(node);
-        news.expires_at = clock_.now() + Seconds(10);
-        news.changed = std::move(changed);
-        news.gone = std::move(gone);
-        return run(store_->announce(std::move(news))).value();
-    };
-    const auto live = [&](const SessionFilter& filter = {}) {
-        return run(store_->live_sessions(filter)).value();
-    };
-
-    EXPECT_EQ(announce("first", {session}), Standing::appeared);
-    EXPECT_EQ(announce("second", {other}), Standing::appeared);
-    EXPECT_THAT(live(), testing::UnorderedElementsAre(session, other));
-    EXPECT_THAT(live({"req-2", {}, {}, {}}), ElementsAre(other));
-    EXPECT_THAT(live({{}, "blue", {}, {}}), ElementsAre(session));
-    EXPECT_THAT(live({{}, "red", {}, {}}), IsEmpty());
-
-    clock_.advance(Seconds(9));
-    session.connections = 2;
-    EXPECT_EQ(announce("first", {session}), Standing::stayed);
-    clock_.advance(Seconds(2));
-    EXPECT_THAT(live(), ElementsAre(session));
-    // The second has expired: what it told before is forgotten.
-    EXPECT_EQ(announce("second", {}), Standing::appeared);
-    EXPECT_THAT(live(), ElementsAre(session));
-    EXPECT_EQ(announce("second", {other}), Standing::stayed);
-    EXPECT_EQ(announce("first", {}, {"req-1", "req-2"}), Standing::stayed);
-    EXPECT_THAT(live(), ElementsAre(other));
-    ASSERT_TRUE(run(store_->withdraw("second")));
-    EXPECT_THAT(live(), IsEmpty());
-    EXPECT_TRUE(run(store_->purge()));
 }
 
 TEST_P(TokenStoreTest, ErasesWhatIsOfAnInstance) {

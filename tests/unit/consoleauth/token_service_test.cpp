@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/token_service.hpp"
 
-#include "base/task_group.hpp"
 #include "support/run.hpp"
+#include "unit/consoleauth/down_store.hpp"
 #include "unit/consoleauth/records.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
@@ -316,30 +315,9 @@ TEST_F(TokenServiceTest, ListsWhatWorks) {
     EXPECT_EQ(records[0].kind, TokenKind::resume);
 }
 
-/// A store that is down.
-class DownStore : public TokenStore {
-public:
-    Task<Result<void>> put(TokenKey, TokenRecord) override { co_return Errc::store_unavailable; }
-    Task<Result<TokenRecord>> get(TokenKey) override { co_return Errc::store_unavailable; }
-    Task<Result<TokenRecord>> take(TokenKey) override { co_return Errc::store_unavailable; }
-    Task<Result<TokenRecord>> exchange(TokenKey, TokenKey, Time) override {
-        co_return Errc::store_unavailable;
-    }
-    Task<Result<TokenRecord>> derive(TokenKey, TokenKey, Time) override {
-        co_return Errc::store_unavailable;
-    }
-    Task<Result<void>> extend(TokenKey, Time) override { co_return Errc::store_unavailable; }
-    Task<Result<std::size_t>> revoke(Revocation) override { co_return Errc::store_unavailable; }
-    Task<Result<std::vector<TokenRecord>>> list(TokenFilter) override {
-        co_return Errc::store_unavailable;
-    }
-    Task<Result<std::size_t>> purge() override { co_return Errc::store_unavailable; }
-    Task<Result<void>> check() override { co_return Errc::store_unavailable; }
-};
-
 TEST(TokenServiceOutageTest, FailsClosedWhenTheStoreIsDown) {
     const porthole::test::FakeClock clock;
-    DownStore store;
+    test::DownStore store;
     TokenService service(TokensConfig(), store, clock);
 
     EXPECT_EQ(error_of(run(service.issue({}))), Errc::store_unavailable);
@@ -353,36 +331,6 @@ TEST(TokenServiceOutageTest, FailsClosedWhenTheStoreIsDown) {
     EXPECT_EQ(error_of(run(service.revoke(RevokedBy::user, "x"))), Errc::store_unavailable);
     EXPECT_EQ(error_of(run(service.list({}))), Errc::store_unavailable);
     EXPECT_EQ(error_of(run(service.check())), Errc::store_unavailable);
-}
-
-/// A store whose purges fail every other time.
-class PurgedStore final : public DownStore {
-public:
-    Task<Result<std::size_t>> purge() override {
-        if (++purges % 2 == 0) {
-            co_return Errc::store_unavailable;
-        }
-        co_return std::size_t{1};
-    }
-
-    int purges = 0;
-};
-
-TEST(TokenServicePurgeTest, GoesOnUntilCancelled) {
-    const porthole::test::FakeClock clock;
-    PurgedStore store;
-    TokenService service(TokensConfig(), store, clock);
-    boost::asio::io_context context(1);
-    TaskGroup group(context.get_executor());
-
-    group.spawn(service.purge_regularly(Milliseconds(1)));
-    while (store.purges < 4) {
-        context.run_one();
-    }
-    group.cancel();
-    run(context, group.wait());
-
-    EXPECT_EQ(group.size(), 0U);
 }
 
 }  // namespace
