@@ -2,7 +2,6 @@
 #include "admin/admin_config.hpp"
 
 #include "net/endpoint.hpp"
-#include "net/tls_files.hpp"
 
 #include <boost/url/parse.hpp>
 
@@ -39,19 +38,7 @@ void describe(config::Visitor& visitor, AdminConfig& config) {
     visitor.option(
         "tls_private_key", "PEM file with the certificate's key.", config.tls_private_key
     );
-    visitor.option(
-        "client_ca_file",
-        "PEM file with the authorities whose client certificates are let in; all others are not. "
-        "Needs the two above.",
-        config.client_ca_file
-    );
-    visitor.option(
-        "client_names",
-        "Whose those certificates must be: DNS names among their alternative names, or their "
-        "common "
-        "name where they have none; none: anybody's.",
-        config.client_names
-    );
+    net::describe(visitor, config.clients);
     visitor.option(
         "insecure_public",
         "Allows plain http on addresses that others can reach, for a network you trust.",
@@ -80,13 +67,8 @@ void describe(config::Visitor& visitor, AdminConfig& config) {
 }
 
 config::Findings problems(const AdminConfig& config, bool any_caller) {
-    config::Findings found = net::problems(
-        config.tls_certificate,
-        config.tls_private_key,
-        {},
-        config.client_ca_file,
-        config.client_names
-    );
+    config::Findings found =
+        net::problems(config.tls_certificate, config.tls_private_key, {}, config.clients);
     for (const std::string& address : config.listen) {
         const auto endpoint = net::Endpoint::parse(address);
         if (!endpoint || !endpoint->is_address()) {
@@ -94,7 +76,7 @@ config::Findings problems(const AdminConfig& config, bool any_caller) {
                 {"listen",
                  "\"" + address + "\" is no address with a port; write it like \"127.0.0.1:6099\""}
             );
-        } else if (!endpoint->is_loopback() && any_caller && config.client_ca_file.empty()) {
+        } else if (!endpoint->is_loopback() && any_caller && config.clients.ca_file.empty()) {
             found.push_back(
                 {"listen",
                  "\"" + address +

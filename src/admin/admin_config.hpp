@@ -5,6 +5,7 @@
 #include "base/config/problem.hpp"
 #include "base/config/visitor.hpp"
 #include "base/secret.hpp"
+#include "net/tls_files.hpp"
 
 #include <filesystem>
 #include <string>
@@ -17,8 +18,7 @@ struct AdminConfig {
     std::vector<std::string> listen;
     std::filesystem::path tls_certificate;
     std::filesystem::path tls_private_key;
-    std::filesystem::path client_ca_file;
-    std::vector<std::string> client_names;
+    net::ClientCertificates clients;
     bool insecure_public = false;
     Secret key;
     std::string url;

@@ -44,19 +44,7 @@ void describe(config::Visitor& visitor, ApiConfig& config) {
         "compared exactly.",
         config.cors_origins
     );
-    visitor.option(
-        "client_ca_file",
-        "PEM file with the authorities whose client certificates are let in; all others are not. "
-        "Callers say who they are as before. Needs `tls_certificate`.",
-        config.client_ca_file
-    );
-    visitor.option(
-        "client_names",
-        "Whose those certificates must be: DNS names among their alternative names, or their "
-        "common "
-        "name where they have none; none: anybody's.",
-        config.client_names
-    );
+    net::describe(visitor, config.clients);
     visitor.list(
         "certificate",
         "A further certificate, as in `[[proxy.certificate]]`.",
@@ -84,11 +72,7 @@ bool is_origin(std::string_view text) {
 
 config::Findings problems(const ApiConfig& config, bool any_caller) {
     config::Findings found = net::problems(
-        config.tls_certificate,
-        config.tls_private_key,
-        config.certificates,
-        config.client_ca_file,
-        config.client_names
+        config.tls_certificate, config.tls_private_key, config.certificates, config.clients
     );
     if (!config.public_url.empty() && !is_web_url(config.public_url)) {
         found.push_back(

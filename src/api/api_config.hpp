@@ -17,8 +17,7 @@ struct ApiConfig {
     std::filesystem::path tls_certificate;
     std::filesystem::path tls_private_key;
     std::vector<net::CertificateFiles> certificates;
-    std::filesystem::path client_ca_file;
-    std::vector<std::string> client_names;
+    net::ClientCertificates clients;
     bool insecure_public = false;
     std::string public_url;
     std::vector<std::string> cors_origins;

@@ -64,18 +64,13 @@ net::TlsFiles tls_files(const proxy::ProxyConfig& config) {
 }
 
 net::TlsFiles tls_files(const api::ApiConfig& config) {
-    auto files =
-        net::tls_files(config.tls_certificate, config.tls_private_key, config.certificates);
-    files.client_ca = config.client_ca_file;
-    files.client_names = config.client_names;
-    return files;
+    return net::tls_files(
+        config.tls_certificate, config.tls_private_key, config.certificates, config.clients
+    );
 }
 
 net::TlsFiles tls_files(const admin::AdminConfig& config) {
-    auto files = net::tls_files(config.tls_certificate, config.tls_private_key, {});
-    files.client_ca = config.client_ca_file;
-    files.client_names = config.client_names;
-    return files;
+    return net::tls_files(config.tls_certificate, config.tls_private_key, {}, config.clients);
 }
 
 void describe(config::Visitor& visitor, Configuration& configuration) {

@@ -168,9 +168,9 @@ SslContextPtr make_server_context(const TlsFiles& files) {
         SSL_CTX_set1_groups_list(context.get(), kGroups) != 1) {
         fail_with_openssl("OpenSSL lacks ciphers");
     }
-    if (!files.client_ca.empty()) {
-        require_client_certificate(context.get(), files.client_ca);
-        require_client_names(context.get(), files.client_names);
+    if (!files.clients.ca_file.empty()) {
+        require_client_certificate(context.get(), files.clients.ca_file);
+        require_client_names(context.get(), files.clients.names);
     }
     SSL_CTX_set_options(context.get(), SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_alpn_select_cb(context.get(), select_http11, nullptr);
@@ -208,7 +208,7 @@ TlsFiles files_of(
     const std::filesystem::path& client_ca
 ) {
     TlsFiles files = tls_files(certificate, private_key, {});
-    files.client_ca = client_ca;
+    files.clients.ca_file = client_ca;
     return files;
 }
 

@@ -4,6 +4,7 @@
 #include "net/server_tls.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace porthole::net {
 namespace {
@@ -20,12 +21,29 @@ void describe(config::Visitor& visitor, CertificateFiles& files) {
     visitor.option("private_key", "PEM file with the certificate's key.", files.private_key);
 }
 
+void describe(config::Visitor& visitor, ClientCertificates& clients) {
+    visitor.option(
+        "client_ca_file",
+        "PEM file with the authorities whose client certificates are let in; all others are not. "
+        "Callers say who they are as before. Needs `tls_certificate`.",
+        clients.ca_file
+    );
+    visitor.option(
+        "client_names",
+        "Whose those certificates must be: DNS names among their alternative names, or their "
+        "common name where they have none; none: anybody's.",
+        clients.names
+    );
+}
+
 TlsFiles tls_files(
     const std::filesystem::path& certificate,
     const std::filesystem::path& private_key,
-    const std::vector<CertificateFiles>& more
+    const std::vector<CertificateFiles>& more,
+    ClientCertificates clients
 ) {
     TlsFiles files;
+    files.clients = std::move(clients);
     if (!certificate.empty()) {
         files.certificates.push_back({certificate, private_key});
         files.certificates.insert(files.certificates.end(), more.begin(), more.end());
@@ -37,8 +55,7 @@ config::Findings problems(
     const std::filesystem::path& certificate,
     const std::filesystem::path& private_key,
     const std::vector<CertificateFiles>& more,
-    const std::filesystem::path& client_ca,
-    const std::vector<std::string>& client_names
+    const ClientCertificates& clients
 ) {
     config::Findings found;
     if (certificate.empty() != private_key.empty()) {
@@ -56,12 +73,12 @@ config::Findings problems(
             found.push_back({item, "needs certificate and private_key"});
         }
     }
-    if (!client_ca.empty() && !has_tls) {
+    if (!clients.ca_file.empty() && !has_tls) {
         found.push_back(
             {"client_ca_file", "client certificates need tls_certificate and tls_private_key"}
         );
     }
-    if (!client_names.empty() && client_ca.empty()) {
+    if (!clients.names.empty() && clients.ca_file.empty()) {
         found.push_back({"client_names", "names in client certificates need client_ca_file"});
     }
     return found;
@@ -94,8 +111,8 @@ config::Findings file_problems(const TlsFiles& files) {
         const ServerTls all(files);
     } catch (const std::runtime_error& failure) {
         const std::string why = failure.what();
-        const bool of_clients =
-            !files.client_ca.empty() && why.find(files.client_ca.string()) != std::string::npos;
+        const bool of_clients = !files.clients.ca_file.empty() &&
+                                why.find(files.clients.ca_file.string()) != std::string::npos;
         found.push_back({of_clients ? "client_ca_file" : "certificate[0]", why});
     }
     return found;

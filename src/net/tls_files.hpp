@@ -16,25 +16,33 @@ struct CertificateFiles {
     std::filesystem::path private_key;
 };
 
+/// Which clients are let in.
+struct ClientCertificates {
+    std::filesystem::path ca_file;  ///< who issues their certificates; empty: nobody is asked
+    /// Whose they must be: DNS names among a certificate's alternative names, or its common name
+    /// where it has none of those. Empty: anybody's.
+    std::vector<std::string> names;
+};
+
 struct TlsFiles {
     /// The first is shown to clients that name no host, or one that no certificate is for. Empty:
     /// no TLS.
     std::vector<CertificateFiles> certificates;
-    /// Who issues the certificates of clients that are let in; empty: nobody is asked for one.
-    std::filesystem::path client_ca;
-    /// Whose they must be: DNS names among a certificate's alternative names, or its common name
-    /// where it has none of those. Empty: anybody's.
-    std::vector<std::string> client_names;
+    ClientCertificates clients;
 };
 
 /// `[[….certificate]]`: further certificates beside `tls_certificate`.
 void describe(config::Visitor& visitor, CertificateFiles& files);
 
+/// `client_ca_file` and `client_names` of a listener's table.
+void describe(config::Visitor& visitor, ClientCertificates& clients);
+
 /// The first of `more`, unless it is empty, and then the rest.
 TlsFiles tls_files(
     const std::filesystem::path& certificate,
     const std::filesystem::path& private_key,
-    const std::vector<CertificateFiles>& more
+    const std::vector<CertificateFiles>& more,
+    ClientCertificates clients = {}
 );
 
 /// What cannot work, by the keys tls_certificate, tls_private_key, certificate[…], client_ca_file
@@ -43,8 +51,7 @@ config::Findings problems(
     const std::filesystem::path& certificate,
     const std::filesystem::path& private_key,
     const std::vector<CertificateFiles>& more,
-    const std::filesystem::path& client_ca = {},
-    const std::vector<std::string>& client_names = {}
+    const ClientCertificates& clients = {}
 );
 
 /// What a look into the files finds wrong, by the same keys: not there, not readable, no PEM, a key

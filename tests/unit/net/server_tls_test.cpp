@@ -216,8 +216,8 @@ TEST_F(ServerTlsChoiceTest, LetsInClientsOfTheNamesThatAreAllowed) {
     };
     TlsFiles files;
     files.certificates = {write("server", for_names({"DNS:a.example"}))};
-    files.client_ca = folder_.write("clients.pem", authority.pem);
-    files.client_names = {"portal.example", "backup.example"};
+    files.clients.ca_file = folder_.write("clients.pem", authority.pem);
+    files.clients.names = {"portal.example", "backup.example"};
     const ServerTls tls(files);
     SSL_CTX* const context = tls.native().get();
 
@@ -274,17 +274,17 @@ TEST_F(TlsFilesTest, AreLookedInto) {
     EXPECT_THAT(over.front().message, HasSubstr("has expired on"));
     TlsFiles with_clients;
     with_clients.certificates = {good};
-    with_clients.client_ca = absent;
+    with_clients.clients.ca_file = absent;
     EXPECT_THAT(keys(file_problems(with_clients)), testing::ElementsAre("client_ca_file"));
 }
 
 TEST_F(TlsFilesTest, MustFitTogether) {
-    EXPECT_THAT(keys(problems("c", "k", {{"c2", "k2"}}, "ca", {"name"})), testing::IsEmpty());
+    EXPECT_THAT(keys(problems("c", "k", {{"c2", "k2"}}, {"ca", {"name"}})), testing::IsEmpty());
     EXPECT_THAT(keys(problems("", "k", {})), testing::ElementsAre("tls_private_key"));
     EXPECT_THAT(keys(problems("", "", {{"c2", "k2"}})), testing::ElementsAre("certificate[0]"));
     EXPECT_THAT(keys(problems("c", "k", {{"c2", ""}})), testing::ElementsAre("certificate[0]"));
-    EXPECT_THAT(keys(problems("", "", {}, "ca")), testing::ElementsAre("client_ca_file"));
-    EXPECT_THAT(keys(problems("c", "k", {}, "", {"name"})), testing::ElementsAre("client_names"));
+    EXPECT_THAT(keys(problems("", "", {}, {"ca", {}})), testing::ElementsAre("client_ca_file"));
+    EXPECT_THAT(keys(problems("c", "k", {}, {"", {"name"}})), testing::ElementsAre("client_names"));
 }
 
 }  // namespace
