@@ -155,7 +155,7 @@ Task<http::Response> AdminHandler::answer_administrator(
         }
         co_return co_await hand_over(caller->user, std::move(request_id));
     }
-    const SessionServices services{
+    const SessionRequestServices services{
         services_.node, services_.tokens, services_.audit, services_.clock
     };
     SessionRequest asked{request, std::move(path), caller->user, std::move(request_id)};

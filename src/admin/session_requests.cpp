@@ -72,7 +72,7 @@ bool is_asked_for(const LiveSession& session, std::string_view target) {
     return true;
 }
 
-Task<http::Response> list(SessionServices services, std::string target) {
+Task<http::Response> list(SessionRequestServices services, std::string target) {
     consoleauth::SessionFilter filter;
     filter.project_id = http::query_parameter(target, "project").value_or("");
     filter.instance_id = http::query_parameter(target, "instance").value_or("");
@@ -98,7 +98,9 @@ http::Response accepted(std::string_view request_id) {
     );
 }
 
-Task<void> note(SessionServices services, const SessionRequest& asked, json::object details) {
+Task<void> note(
+    SessionRequestServices services, const SessionRequest& asked, json::object details
+) {
     audit::Event event;
     event.name = "console_end_asked";
     event.request_id = asked.request_id;
@@ -107,7 +109,7 @@ Task<void> note(SessionServices services, const SessionRequest& asked, json::obj
     co_await services.audit.note(std::move(event));
 }
 
-Task<http::Response> end(SessionServices services, SessionRequest asked, std::string id) {
+Task<http::Response> end(SessionRequestServices services, SessionRequest asked, std::string id) {
     const auto found = co_await find(services.node, id, asked.request_id);
     if (!found.session) {
         co_return found.refusal;
@@ -166,7 +168,7 @@ std::optional<Wanted> parse(const std::string& body) {
     return Wanted{std::string(member.key()), std::string(*text)};
 }
 
-Task<http::Response> revoke(SessionServices services, SessionRequest asked) {
+Task<http::Response> revoke(SessionRequestServices services, SessionRequest asked) {
     auto wanted = parse(asked.request.body());
     if (!wanted || (wanted->by == "token" && services.tokens == nullptr)) {
         co_return error_answer(
@@ -211,7 +213,7 @@ bool is_session_path(std::string_view path) {
     return path == kSessions || path.starts_with(kOneSession) || path == kRevocations;
 }
 
-Task<http::Response> answer_session_request(SessionServices services, SessionRequest asked) {
+Task<http::Response> answer_session_request(SessionRequestServices services, SessionRequest asked) {
     const auto method = asked.request.method();
     const bool reads = method == verb::get || method == verb::head;
     if (asked.path == kRevocations) {

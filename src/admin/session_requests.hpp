@@ -12,7 +12,7 @@
 namespace porthole::admin {
 
 /// What /sessions and /revocations work with.
-struct SessionServices {
+struct SessionRequestServices {
     proxy::Node& node;
     consoleauth::TokenService* tokens;  ///< null: tokens are not ours to revoke
     audit::AuditLog& audit;
@@ -40,6 +40,8 @@ bool is_session_path(std::string_view path);
 ///
 /// Ends that the store cannot be told of now are 202: they hold on this node at once, and on the
 /// others when the store answers.
-Task<net::http::Response> answer_session_request(SessionServices services, SessionRequest asked);
+Task<net::http::Response> answer_session_request(
+    SessionRequestServices services, SessionRequest asked
+);
 
 }  // namespace porthole::admin
