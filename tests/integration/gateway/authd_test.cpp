@@ -2,6 +2,7 @@
 // Consoles by port 902 of an ESXi host: row "mksproxy" of the acceptance list.
 #include "integration/gateway/fixture.hpp"
 #include "integration/gateway/frame_reader.hpp"
+#include "integration/gateway/misbehaviour.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -51,24 +52,8 @@ TEST_F(AuthdTest, BrowserGetsAnOpeningMessageByMessage) {
     start_with_mks();
     FrameReader browser(gateway().proxy(), token_);
 
-    EXPECT_EQ(browser.read(), "RFB 003.008\n");
-    browser.send("RFB 003.008\n");
-    EXPECT_EQ(browser.read(), "\1\1");
-    browser.send("\1");
-    EXPECT_EQ(browser.read(), std::string(4, '\0'));
-    browser.send("\1");
-    const std::string init = browser.read();
-
-    EXPECT_EQ(init.size(), 28U);
-    EXPECT_TRUE(init.ends_with("fake"));
+    expect_opening(browser);
 }
-
-struct Misbehaviour {
-    std::string mode;
-    int code;
-    std::string reason;
-    int tickets;  ///< acquired
-};
 
 // Acceptance list: wrong first thumbprint, wrong second thumbprint, any unexpected code.
 TEST_F(AuthdTest, EndsTheSessionWithAReason) {
@@ -92,12 +77,8 @@ TEST_F(AuthdTest, EndsTheSessionWithAReason) {
         esxi_.set_mode(each.mode);
         vcenter_.reset_calls();
 
-        ConsoleSocket socket = open_bare(token_);
-        ASSERT_EQ(socket.answer().status, 101);
-        const Ending ending = socket.read_to_end();
+        expect_ending(open_bare(token_), each);
 
-        EXPECT_EQ(ending.code, each.code);
-        EXPECT_TRUE(ending.reason.starts_with(each.reason + " req-")) << ending;
         EXPECT_EQ(vcenter_.calls()["AcquireTicket"], each.tickets);
         expect_none_open_on_esxi();
     }

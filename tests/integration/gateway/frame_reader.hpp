@@ -4,6 +4,8 @@
 #include "support/client_connection.hpp"
 #include "support/console_client.hpp"
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 
@@ -45,5 +47,19 @@ private:
     ClientConnection connection_;
     std::string head_;
 };
+
+/// Plays a browser in the opening of a console without a password, whose screen is called "fake":
+/// each of the gateway's messages is one frame.
+inline void expect_opening(FrameReader& browser) {
+    EXPECT_EQ(browser.read(), "RFB 003.008\n");
+    browser.send("RFB 003.008\n");
+    EXPECT_EQ(browser.read(), "\1\1");
+    browser.send("\1");
+    EXPECT_EQ(browser.read(), std::string(4, '\0'));
+    browser.send("\1");
+    const std::string init = browser.read();
+    EXPECT_EQ(init.size(), 28U);
+    EXPECT_TRUE(init.ends_with("fake"));
+}
 
 }  // namespace porthole::test

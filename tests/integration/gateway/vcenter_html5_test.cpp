@@ -3,6 +3,7 @@
 // by the ticket that it is given, and begins with ServerInit.
 #include "integration/gateway/fixture.hpp"
 #include "integration/gateway/frame_reader.hpp"
+#include "integration/gateway/misbehaviour.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value_to.hpp>
@@ -148,24 +149,8 @@ TEST_F(VcenterHtml5Test, BrowserGetsAnOpeningMessageByMessage) {
     start_gateway();
     FrameReader browser(gateway().proxy(), token_);
 
-    EXPECT_EQ(browser.read(), "RFB 003.008\n");
-    browser.send("RFB 003.008\n");
-    EXPECT_EQ(browser.read(), "\1\1");
-    browser.send("\1");
-    EXPECT_EQ(browser.read(), std::string(4, '\0'));
-    browser.send("\1");
-    const std::string init = browser.read();
-
-    EXPECT_EQ(init.size(), 28U);
-    EXPECT_TRUE(init.ends_with("fake"));
+    expect_opening(browser);
 }
-
-struct Misbehaviour {
-    std::string mode;
-    int code;
-    std::string reason;
-    int tickets;  ///< acquired
-};
 
 TEST_F(VcenterHtml5Test, EndsTheSessionWithAReason) {
     start_gateway("vcenter-html5", true, "2s");
@@ -182,12 +167,8 @@ TEST_F(VcenterHtml5Test, EndsTheSessionWithAReason) {
         set_mode(each.mode);
         vcenter_.reset_calls();
 
-        ConsoleSocket socket = open_bare(token_);
-        ASSERT_EQ(socket.answer().status, 101);
-        const Ending ending = socket.read_to_end();
+        expect_ending(open_bare(token_), each);
 
-        EXPECT_EQ(ending.code, each.code);
-        EXPECT_TRUE(ending.reason.starts_with(each.reason + " req-")) << ending;
         EXPECT_EQ(vcenter_.calls()["AcquireCloneTicket"], each.tickets);
         // Nothing is said to whoever cannot prove to be vCenter.
         EXPECT_EQ(vcenter_.calls()["CloneSession"], each.mode == "no-subprotocol" ? 1 : 0);
