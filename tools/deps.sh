@@ -27,10 +27,10 @@ declare -A needed=(
         Xvnc:tigervnc-standalone-server xrdp:xrdp freerdp-shadow-cli:freerdp2-shadow-x11 xterm:xterm
         redis-server:redis-tools mariadb-install-db:mariadb-server-core my_print_defaults:mariadb-client-core
         galera-4 haproxy:haproxy nginx:nginx apache2:apache2-bin
-        rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus
+        rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus libfaketime
         python3-keystone python3-nova python3-pymysql python3-openstackclient python3-novaclient'
     [bench]='libbenchmark-dev haproxy:haproxy nginx:nginx-light websockify:websockify'
-    [deb]='debhelper dpkg-dev fakeroot lintian'
+    [deb]='build-essential debhelper dpkg-dev fakeroot lintian'
     [scan]='sslscan:sslscan testssl:testssl.sh openssl:openssl python3:python3'
     [fuzz]='clang++-19:clang-19 libclang-rt-19-dev'
     [lint]='clang++-19:clang-19 clang-format-19:clang-format-19 run-clang-tidy-19:clang-tidy-19
