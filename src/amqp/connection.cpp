@@ -171,15 +171,15 @@ std::string start(
     if (!problem.empty()) {
         return problem;
     }
-    constexpr amqp_boolean_t no = 0;
-    constexpr amqp_boolean_t yes = 1;
+    constexpr amqp_boolean_t kNo = 0;
+    constexpr amqp_boolean_t kYes = 1;
     const amqp_bytes_t name = bytes(queue);
-    amqp_queue_declare(state, kChannel, name, no, no, yes, yes, amqp_empty_table);
+    amqp_queue_declare(state, kChannel, name, kNo, kNo, kYes, kYes, amqp_empty_table);
     problem = problem_of(amqp_get_rpc_reply(state));
     if (!problem.empty()) {
         return problem;
     }
-    amqp_basic_consume(state, kChannel, name, amqp_empty_bytes, no, yes, yes, amqp_empty_table);
+    amqp_basic_consume(state, kChannel, name, amqp_empty_bytes, kNo, kYes, kYes, amqp_empty_table);
     return problem_of(amqp_get_rpc_reply(state));
 }
 

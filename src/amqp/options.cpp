@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "amqp/options.hpp"
 
+#include "base/number.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -55,12 +56,8 @@ std::optional<std::uint16_t> port_of(std::string_view text, std::uint16_t otherw
     if (text.empty()) {
         return otherwise;
     }
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size() || port == 0) {
-        return std::nullopt;
-    }
-    return port;
+    const auto port = parse_number<std::uint16_t>(text);
+    return port == 0 ? std::nullopt : port;
 }
 
 /// One of the servers; nothing when it makes no sense.

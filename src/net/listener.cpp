@@ -86,6 +86,7 @@ void Listener::take_over(const std::vector<int>& descriptors, tcp protocol) {
 
 std::vector<int> Listener::descriptors() {
     std::vector<int> all;
+    all.reserve(acceptors_.size());
     for (tcp::acceptor& acceptor : acceptors_) {
         all.push_back(acceptor.native_handle());
     }

@@ -252,8 +252,8 @@ Task<Result<std::size_t>> TlsStream::read_some(std::span<std::byte> into) {
         if (!got) {
             co_return got.error();
         }
-        if (*got) {
-            co_return **got;
+        if (const auto bytes = *got) {
+            co_return *bytes;
         }
         const auto ready = co_await wait();
         if (!ready) {

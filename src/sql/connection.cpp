@@ -233,6 +233,7 @@ Result<Rows> Connection::fetch(st_mysql_stmt* statement) {
             return failed(mysql_stmt_errno(statement), mysql_stmt_error(statement));
         }
         std::vector<std::optional<std::string>> row;
+        row.reserve(cells.size());
         for (const Cell& cell : cells) {
             row.push_back(
                 cell.null != 0 ? std::nullopt : std::optional(cell.bytes.substr(0, cell.size))

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::string_view kPageObjects = "500";
 
-SoapRequest view_request(const ServiceContent& content) {
-    SoapRequest request("CreateContainerView", *content.view_manager);
-    request.object("container", *content.root_folder);
+SoapRequest view_request(const ManagedObject& view_manager, const ManagedObject& root_folder) {
+    SoapRequest request("CreateContainerView", view_manager);
+    request.object("container", root_folder);
     request.text("type", "VirtualMachine").text("type", "Folder").flag("recursive", true);
     return request;
 }
@@ -156,7 +156,7 @@ Outcome<Inventory> read_inventory(const ServiceContent& content, const CallSoap&
         error.detail = "the server has no view manager";
         return error;
     }
-    const auto created = call(view_request(content));
+    const auto created = call(view_request(*content.view_manager, *content.root_folder));
     if (!created) {
         return created.error();
     }

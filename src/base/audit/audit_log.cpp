@@ -101,9 +101,9 @@ Result<void> AuditLog::write(const Event& event, Time now, bool sync) {
     const std::string text = boost::json::serialize(line) + "\n";
     Result<void> all = ok();
     for (const SinkPtr& sink : sinks_) {
-        auto kept = sink->write(text, sync);
+        const auto kept = sink->write(text, sync);
         if (!kept) {
-            all = std::move(kept);
+            all = kept;
         }
     }
     return all;

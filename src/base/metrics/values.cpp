@@ -79,7 +79,8 @@ void Histogram::write(std::string& out, std::string_view name, std::string_view 
         below += buckets_[i].load(std::memory_order_relaxed);
         const std::string bound =
             i < kBounds.size() ? seconds(static_cast<double>(kBounds[i]) / 1e3) : "+Inf";
-        write_line(out, bucket_name, in_front + "le=\"" + bound + "\"", std::to_string(below));
+        const std::string bucket = fmt::format("{}le=\"{}\"", in_front, bound);
+        write_line(out, bucket_name, bucket, std::to_string(below));
     }
     const auto sum = static_cast<double>(nanoseconds_.load(std::memory_order_relaxed)) / 1e9;
     write_line(out, std::string(name) + "_sum", labels, seconds(sum));

@@ -270,8 +270,8 @@ Task<std::optional<Peer>> ask_proxy(TcpStream& stream, Peer peer, Entrance entra
         log::warn("proxy_header_missing", {{"peer", peer.address}, {"why", header.error()}});
         co_return std::nullopt;
     }
-    if (header->source) {
-        peer.address = plain_address(*header->source).to_string();
+    if (const auto source = header->source) {
+        peer.address = plain_address(*source).to_string();
         peer.secure = header->secure;
     }
     co_return peer;

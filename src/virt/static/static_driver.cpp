@@ -75,6 +75,7 @@ public:
 
     Task<Result<std::vector<Instance>>> list(std::string /*request_id*/) override {
         std::vector<Instance> instances;
+        instances.reserve(instances_.size());
         for (const auto& [id, listed] : instances_) {
             instances.push_back(listed.instance);
         }

@@ -12,7 +12,6 @@ namespace {
 using vsphere::Error;
 using vsphere::ErrorKind;
 using vsphere::HostSystem;
-using vsphere::ManagedObject;
 using vsphere::Outcome;
 using vsphere::VirtualMachine;
 

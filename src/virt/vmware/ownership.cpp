@@ -73,6 +73,7 @@ Outcome<std::map<std::string, std::string>> Ownership::projects_of(
     std::map<std::string, std::vector<std::string>> tags;
     if (source_.kind == Kind::tag) {
         std::vector<vsphere::ManagedObject> machines;
+        machines.reserve(inventory.machines.size());
         for (const VirtualMachine& machine : inventory.machines) {
             machines.push_back(machine.self);
         }
