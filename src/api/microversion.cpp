@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/microversion.hpp"
 
+#include "base/number.hpp"
+
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
 
-#include <charconv>
 #include <string_view>
 
 namespace porthole::api {
@@ -16,12 +17,9 @@ constexpr std::string_view kHeader = "OpenStack-API-Version";
 constexpr std::string_view kLegacyHeader = "X-OpenStack-Nova-API-Version";
 
 /// Digits without a leading zero.
-std::optional<unsigned> parse_number(std::string_view text, bool zero_allowed) {
-    unsigned number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    const bool plain = error == std::errc{} && rest == end && text.front() != '+';
-    if (!plain || (text.front() == '0' && !(zero_allowed && text.size() == 1))) {
+std::optional<unsigned> parse_part(std::string_view text, bool zero_allowed) {
+    const auto number = parse_number<unsigned>(text);
+    if (!number || (text.front() == '0' && !(zero_allowed && text.size() == 1))) {
         return std::nullopt;
     }
     return number;
@@ -32,8 +30,8 @@ std::optional<Microversion> parse(std::string_view text) {
     if (dot == 0 || dot == std::string_view::npos || dot + 1 == text.size()) {
         return std::nullopt;
     }
-    const auto major = parse_number(text.substr(0, dot), false);
-    const auto minor = parse_number(text.substr(dot + 1), true);
+    const auto major = parse_part(text.substr(0, dot), false);
+    const auto minor = parse_part(text.substr(dot + 1), true);
     if (!major || !minor) {
         return std::nullopt;
     }

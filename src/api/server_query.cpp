@@ -2,13 +2,13 @@
 #include "api/server_query.hpp"
 
 #include "api/python_repr.hpp"
+#include "base/number.hpp"
 
 #include <boost/algorithm/string/case_conv.hpp>
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <tuple>
 #include <utility>
 
@@ -76,10 +76,9 @@ std::optional<Fault> read_limit(ServerQuery& query, const std::string& value) {
     if (!std::all_of(value.begin(), value.end(), is_digit)) {
         return invalid("limit", value, python_repr(value) + " does not match '^[0-9]*$'");
     }
-    std::size_t limit = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), limit);
+    const std::size_t limit = parse_number<std::size_t>(value).value_or(0);
     // None, and a number that is too big to read, is as much as there may be.
-    if (error == std::errc{} && limit > 0) {
+    if (limit > 0) {
         query.limit = std::min(limit, kLongestPage);
     }
     return std::nullopt;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/server_url.hpp"
 
+#include "base/number.hpp"
+
 #include <boost/url/decode_view.hpp>
 #include <boost/url/pct_string_view.hpp>
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -63,9 +64,8 @@ std::optional<ServerUrl::Host> parse_host(std::string_view text) {
     }
     ServerUrl::Host host{std::string(name), 0};
     if (has_port) {
-        const auto [end, error] =
-            std::from_chars(port.data(), port.data() + port.size(), host.port);
-        if (error != std::errc() || end != port.data() + port.size() || host.port == 0) {
+        host.port = parse_number<std::uint16_t>(port).value_or(0);
+        if (host.port == 0) {
             return std::nullopt;
         }
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/number.hpp"
+
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
@@ -17,18 +18,9 @@ inline std::string_view environment(const char* name) {
     return value == nullptr ? std::string_view() : value;
 }
 
-/// `text` as a number, if it is one and nothing else.
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-    Number value = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
-}
-
 /// Whether `variable` names this process. systemd's variables that name a process mean nobody else.
 inline bool names_us(const char* variable) {
-    return number<pid_t>(environment(variable)) == getpid();
+    return parse_number<pid_t>(environment(variable)) == getpid();
 }
 
 }  // namespace porthole::cli

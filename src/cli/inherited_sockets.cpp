@@ -61,9 +61,9 @@ std::string canonical(const std::string& host) {
 }  // namespace
 
 InheritedSockets::InheritedSockets() {
-    const auto of_systemd = number<int>(environment("LISTEN_FDS"));
+    const auto of_systemd = parse_number<int>(environment("LISTEN_FDS"));
     const bool for_us = names_us("LISTEN_PID");
-    const auto of_predecessor = number<int>(environment(Successor::kSockets));
+    const auto of_predecessor = parse_number<int>(environment(Successor::kSockets));
     for (const char* name : {"LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", Successor::kSockets}) {
         unsetenv(name);
     }

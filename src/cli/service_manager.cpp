@@ -75,7 +75,7 @@ void ServiceManager::say_alive() const {
 }
 
 Milliseconds ServiceManager::watchdog_interval() const {
-    const auto microseconds = number<std::int64_t>(environment("WATCHDOG_USEC"));
+    const auto microseconds = parse_number<std::int64_t>(environment("WATCHDOG_USEC"));
     const bool is_for_us = environment("WATCHDOG_PID").empty() || names_us("WATCHDOG_PID");
     return microseconds && is_for_us ? Milliseconds(*microseconds / 1000) : Milliseconds(0);
 }

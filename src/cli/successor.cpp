@@ -158,7 +158,7 @@ Successor::State Successor::wait(Milliseconds limit) {
 }
 
 Predecessor::Predecessor() {
-    const auto sockets = number<int>(environment(Successor::kSockets));
+    const auto sockets = parse_number<int>(environment(Successor::kSockets));
     if (sockets) {
         descriptor_ = kFirstDescriptor + *sockets;
         fcntl(descriptor_, F_SETFD, FD_CLOEXEC);

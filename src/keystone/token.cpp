@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "keystone/token.hpp"
 
+#include "base/number.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <array>
-#include <charconv>
+#include <cstdint>
 
 namespace porthole::keystone {
 namespace json = boost::json;
@@ -40,16 +42,6 @@ std::vector<std::string> role_names(const json::object& token) {
     return names;
 }
 
-/// The number that `text` consists of.
-std::optional<int> number(std::string_view text) {
-    int value = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || stop != text.data() + text.size() || value < 0) {
-        return std::nullopt;
-    }
-    return value;
-}
-
 }  // namespace
 
 std::optional<Time> parse_time(std::string_view text) {
@@ -65,7 +57,8 @@ std::optional<Time> parse_time(std::string_view text) {
     };
     std::array<int, kParts.size()> parts{};
     for (std::size_t i = 0; i < kParts.size(); ++i) {
-        const auto value = number(text.substr(kParts[i].first, kParts[i].second));
+        const auto value =
+            parse_number<std::uint16_t>(text.substr(kParts[i].first, kParts[i].second));
         if (!value) {
             return std::nullopt;
         }

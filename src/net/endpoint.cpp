@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/endpoint.hpp"
 
+#include "base/number.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace porthole::net {
 namespace {
@@ -46,11 +47,11 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text) {
         host = host.substr(1, host.size() - 2);
     }
     Endpoint endpoint{std::string(host), 0};
-    const auto* const end = port_text.data() + port_text.size();
-    const auto [rest, error] = std::from_chars(port_text.data(), end, endpoint.port);
-    if (error != std::errc{} || rest != end) {
+    const auto port = parse_number<std::uint16_t>(port_text);
+    if (!port) {
         return std::nullopt;
     }
+    endpoint.port = *port;
     const auto address = to_address(endpoint.host);
     if (bracketed ? !(address && address->is_v6() && is_address_text(host)) : !is_host_name(host)) {
         return std::nullopt;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/network.hpp"
 
+#include "base/number.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace porthole::net {
 namespace asio = boost::asio;
@@ -45,12 +46,11 @@ std::optional<Network> Network::parse(std::string_view text) {
     const unsigned most = first.is_v4() ? 32 : 128;
     unsigned bits = most;
     if (slash != std::string_view::npos) {
-        const std::string_view number = text.substr(slash + 1);
-        const auto [end, wrong] =
-            std::from_chars(number.data(), number.data() + number.size(), bits);
-        if (wrong != std::errc() || end != number.data() + number.size() || bits > most) {
+        const auto number = parse_number<unsigned>(text.substr(slash + 1));
+        if (!number || *number > most) {
             return std::nullopt;
         }
+        bits = *number;
     }
     const bool is_first = first.is_v4()
                               ? cut(first.to_v4().to_bytes(), bits) == first.to_v4().to_bytes()

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/proxy_header.hpp"
 
+#include "base/number.hpp"
 #include "net/exact_read.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstring>
 
 namespace porthole::net {
 namespace asio = boost::asio;
@@ -39,10 +38,7 @@ std::size_t length_at(std::string_view text, std::size_t place) {
 }
 
 bool is_port(std::string_view text) {
-    unsigned port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc() && end == text.data() + text.size() && port <= 65535 &&
-           (text.size() == 1 || text.front() != '0');
+    return parse_number<std::uint16_t>(text) && (text.size() == 1 || text.front() != '0');
 }
 
 /// Takes the next word off `line`; words are parted by one space each.
@@ -108,7 +104,7 @@ Result<ProxyHeader> parse_addresses(std::string_view body) {
     if (body.size() < both) {
         return Errc::protocol_violation;
     }
-    std::memcpy(source.data(), body.data(), source.size());
+    std::copy_n(body.begin(), source.size(), source.begin());
     const auto secure = tells_tls(body.substr(both));
     if (!secure) {
         return secure.error();

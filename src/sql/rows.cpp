@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/rows.hpp"
 
-#include <charconv>
+#include "base/number.hpp"
 
 namespace porthole::sql {
 
@@ -12,10 +12,7 @@ const std::string& Row::text(std::size_t column) const {
 }
 
 std::int64_t Row::integer(std::size_t column) const {
-    const std::string& digits = text(column);
-    std::int64_t number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return number;
+    return parse_number<std::int64_t>(text(column)).value_or(0);
 }
 
 }  // namespace porthole::sql

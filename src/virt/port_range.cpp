@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "virt/port_range.hpp"
 
-#include <charconv>
+#include "base/number.hpp"
+
 #include <system_error>
 
 namespace porthole::virt {
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, port);
-    return error == std::errc() && rest == end && port != 0 ? std::optional(port) : std::nullopt;
+    const auto port = parse_number<std::uint16_t>(text);
+    return port == 0 ? std::nullopt : port;
 }
 
 std::optional<PortRange> PortRange::parse(std::string_view text) {

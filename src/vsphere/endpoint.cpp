@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vsphere/endpoint.hpp"
 
+#include "base/number.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace porthole::vsphere {
 namespace {
@@ -62,9 +63,7 @@ std::optional<Endpoint> parse_endpoint(std::string_view url) {
 }
 
 std::uint16_t parse_port(std::string_view text) noexcept {
-    std::uint16_t port = 0;
-    const auto [stop, error] = std::from_chars(text.begin(), text.end(), port);
-    return error == std::errc() && stop == text.end() ? port : std::uint16_t{0};
+    return parse_number<std::uint16_t>(text).value_or(0);
 }
 
 }  // namespace porthole::vsphere

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vsphere/login.hpp"
 
+#include "base/number.hpp"
 #include "vsphere/api_version.hpp"
 #include "vsphere/soap_call.hpp"
 #include "vsphere/xml_text.hpp"
-
-#include <charconv>
 
 namespace porthole::vsphere {
 namespace {
@@ -53,7 +52,7 @@ Outcome<ServiceContent> ask_content(
     content.api_type = clean_text(told.child("about").child("apiType").text());
     content.api_version = clean_text(told.child("about").child("apiVersion").text());
     const std::string build = told.child("about").child("build").text();
-    std::from_chars(build.data(), build.data() + build.size(), content.build);
+    content.build = parse_number<decltype(content.build)>(build).value_or(0);
     const auto session_manager = read_managed_object(told.child("sessionManager"));
     const auto search_index = read_managed_object(told.child("searchIndex"));
     const auto property_collector = read_managed_object(told.child("propertyCollector"));

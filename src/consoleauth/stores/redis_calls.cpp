@@ -2,10 +2,10 @@
 #include "consoleauth/stores/redis_calls.hpp"
 
 #include "base/log.hpp"
+#include "base/number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -31,13 +31,8 @@ std::string name_of(const TokenKey& key) {
 }
 
 std::optional<Time> parse_time(const std::string& text) {
-    std::int64_t milliseconds = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, milliseconds);
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
-        return std::nullopt;
-    }
-    return Time(Milliseconds(milliseconds));
+    const auto milliseconds = parse_number<std::int64_t>(text);
+    return milliseconds ? std::optional(Time(Milliseconds(*milliseconds))) : std::nullopt;
 }
 
 Result<TokenRecord> record_of(const RedisReply& reply) {

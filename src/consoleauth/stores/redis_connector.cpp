@@ -2,9 +2,9 @@
 #include "consoleauth/stores/redis_connector.hpp"
 
 #include "base/log.hpp"
+#include "base/number.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace porthole::consoleauth {
 namespace {
@@ -115,9 +115,8 @@ Result<net::Endpoint> RedisConnector::ask_sentinel(
     }
     net::Endpoint master;
     if (answer->items.size() == 2) {
-        const std::string& port = answer->items[1].text;
         master.host = answer->items[0].text;
-        std::from_chars(port.data(), port.data() + port.size(), master.port);
+        master.port = parse_number<std::uint16_t>(answer->items[1].text).value_or(0);
     }
     if (master.host.empty() || master.port == 0) {
         return refused(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consoleauth/stores/redis_options.hpp"
 
+#include "base/number.hpp"
 #include "base/server_url.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace porthole::consoleauth {
@@ -18,9 +18,9 @@ constexpr std::uint16_t kRedisPort = 6379;
 constexpr std::uint16_t kSentinelPort = 26379;
 
 bool parse_database(std::string_view text, int& database) {
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, database);
-    return text.empty() || (parsed.ec == std::errc() && parsed.ptr == end && database >= 0);
+    const auto number = parse_number<int>(text);
+    database = number.value_or(database);
+    return text.empty() || (number && *number >= 0);
 }
 
 /// Why the parts of `url` do not make a Redis; fills `options` otherwise.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/number.hpp"
+
 // What nodes tell each other by a Redis store: revocations and live sessions.
 #include "base/log.hpp"
 #include "consoleauth/stores/redis_calls.hpp"
@@ -7,7 +9,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <charconv>
 #include <utility>
 
 namespace porthole::consoleauth {
@@ -102,12 +103,13 @@ Result<Revocations> RedisCalls::revocations(std::optional<std::int64_t> since, T
         return reply.error();
     }
     Revocations heard;
-    const std::string time = reply->items.size() == 2 ? reply->items[0].text : "";
-    const auto parsed = std::from_chars(time.data(), time.data() + time.size(), heard.heard_at);
-    if (time.empty() || parsed.ec != std::errc()) {
+    const std::string text = reply->items.size() == 2 ? reply->items[0].text : "";
+    const auto time = parse_number<std::int64_t>(text);
+    if (!time) {
         log::error("token_store_failed", {{"cause", "a time that is none"}});
         return Errc::store_unavailable;
     }
+    heard.heard_at = *time;
     for (const RedisReply& item : reply->items[1].items) {
         if (auto revocation = parse_revocation(item.text)) {
             heard.all.push_back(std::move(*revocation));

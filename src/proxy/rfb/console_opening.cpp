@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/rfb/console_opening.hpp"
 
+#include "base/number.hpp"
 #include "proxy/rfb/protocol.hpp"
 #include "proxy/rfb/vnc_password.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
@@ -34,11 +34,8 @@ Step plain(Step::Kind kind, std::string send = {}) {
 }
 
 std::optional<int> three_digits(std::string_view text) {
-    int number = 0;
-    const bool digits =
-        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return digits && error == std::errc{} ? std::optional(number) : std::nullopt;
+    const auto number = parse_number<unsigned>(text);
+    return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
 std::string as_list(const std::set<std::uint32_t>& numbers) {

@@ -16,8 +16,9 @@ constexpr int kFirstWithoutVnc = 7;
 /// "7.0.3" -> 7; nothing for what is no version.
 std::optional<int> major_of(std::string_view version) {
     int major = 0;
-    const auto* const end = version.data() + version.size();
-    const auto [rest, error] = std::from_chars(version.data(), end, major);
+    const char* const begin = version.data();
+    const char* const end = begin + version.size();
+    const auto [rest, error] = std::from_chars(begin, end, major);
     if (error != std::errc{} || (rest != end && *rest != '.')) {
         return std::nullopt;
     }
