@@ -94,6 +94,19 @@ std::string branches(const CLI::App& app, const std::string& path) {
     return text;
 }
 
+/// Every command below `app`, as the words that lead there: "' token'|' token revoke'".
+std::string paths_of(const CLI::App& app, const std::string& path) {
+    std::string paths;
+    for (const CLI::App* command : commands_of(app)) {
+        const std::string own = path + " " + command->get_name();
+        const std::string inner = paths_of(*command, own);
+        paths += fmt::format(
+            "{}'{}'{}{}", paths.empty() ? "" : "|", own, inner.empty() ? "" : "|", inner
+        );
+    }
+    return paths;
+}
+
 }  // namespace
 
 std::string program_manual(const CLI::App& app) {
@@ -156,7 +169,9 @@ std::string bash_completion(const CLI::App& app) {
            "\"$current\")); return ;;\n"
            "    esac\n"
            "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-           "        case $word in -*) break ;; *) path+=\" $word\" ;; esac\n"
+           "        case \"$path $word\" in " +
+           paths_of(app, "") +
+           ") path+=\" $word\" ;; esac\n"
            "    done\n"
            "    case $path in\n" +
            branches(app, "") +
