@@ -43,6 +43,7 @@ pick() { printf '%s\n' "${files[@]}" | grep -E "$1" || true; }
 code='cpp|hpp|go|py|sh|ts|mjs|css|html|cmake'
 script='(^|/)(CMakeLists\.txt|Makefile)$|^\.ci/|^\.githooks/'
 mapfile -t cpp < <(pick '\.(cpp|hpp)$')
+mapfile -t proofs < <(pick '^docs/(security|faults)\.md$')
 mapfile -t go < <(pick '\.go$')
 mapfile -t shell < <(pick '\.sh$|^\.ci/|^\.githooks/')
 mapfile -t sources < <(pick "\.($code)\$|$script")
@@ -62,6 +63,7 @@ check_gofmt() {
 }
 check_layers() { python3 tools/check_layers.py; }
 check_awaits() { python3 tools/check_awaits.py "${cpp[@]}"; }
+check_proofs() { python3 tools/check_proofs.py "${proofs[@]}"; }
 check_tools() {
     local output
     output=$(python3 tools/check_test.py 2>&1) || { echo "$output" && return 1; }
@@ -98,6 +100,7 @@ run format "$clang_format" ${#cpp[@]}
 run gofmt gofmt ${#go[@]}
 run layers python3 1
 run awaits python3 ${#cpp[@]}
+run proofs python3 ${#proofs[@]}
 run tools python3 1
 run shell shellcheck ${#shell[@]}
 run spaces grep ${#texts[@]}

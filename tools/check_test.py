@@ -8,6 +8,7 @@ import unittest
 
 import check_awaits
 import check_layers
+import check_proofs
 
 DOUBTFUL = r"""
 co_await dial({.host = host, .ca = ca});
@@ -122,6 +123,18 @@ class LayersTest(unittest.TestCase):
 
     def test_keeps_client_libraries_out_of_headers(self):
         self.assertEqual(len(self.problems("base/a.hpp", "<curl/curl.h>")), 1)
+
+
+class Proofs(unittest.TestCase):
+    TESTS = {"tests/unit/net/dial_test.cpp": "TEST(DialTest, WaitsNotForEver)", "tests/e2e/a.test.mjs": ""}
+
+    def test_finds_what_does_not_exist(self):
+        page = "`unit/net/dial_test` WaitsLong\n`e2e/b.test.mjs`, `fuzz/dial_fuzz`\n`al_test`"
+        self.assertEqual([line for line, _ in check_proofs.missing(page, self.TESTS)], [1, 2, 2, 3])
+
+    def test_knows_what_does(self):
+        page = "`unit/net/dial_test` WaitsNotForEver, `net/dial_test`, `dial_test`, `e2e/a.test.mjs`"
+        self.assertEqual(list(check_proofs.missing(page, self.TESTS)), [])
 
 
 if __name__ == "__main__":
