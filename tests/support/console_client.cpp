@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/console_client.hpp"
 
+#include "support/secrets.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -103,6 +105,7 @@ HttpAnswer to_answer(const http::response<http::string_body>& response) {
         answer.fields[name] += std::string(field.value());
     }
     answer.body = response.body();
+    note_secrets(answer.body);
     return answer;
 }
 

@@ -3,15 +3,16 @@
 
 #include "base/hash.hpp"
 #include "support/eventually.hpp"
+#include "support/secrets.hpp"
 #include "support/vcenter.hpp"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iterator>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -29,15 +30,21 @@ std::string read_file(const fs::path& file) {
 /// A command line that ends with us, whatever happens, and whose standard error goes to `log`.
 /// AddressSanitizer, if it is there, holds back less freed memory than it would: tests look at how
 /// much memory the program needs.
-std::vector<std::string> logged(const fs::path& log, const std::vector<std::string>& arguments) {
+std::vector<std::string> logged(
+    const fs::path& log,
+    const std::vector<std::string>& arguments,
+    const std::vector<std::string>& environment = {}
+) {
     std::vector<std::string> line{
         "/bin/sh",
         "-c",
         "exec env ASAN_OPTIONS=quarantine_size_mb=8:\"$ASAN_OPTIONS\" "
         "setpriv --pdeathsig KILL \"$@\" 2>>\"$0\"",
         log.string(),
-        built_program("porthole"),
+        "env",
     };
+    line.insert(line.end(), environment.begin(), environment.end());
+    line.push_back(built_program("porthole"));
     line.insert(line.end(), arguments.begin(), arguments.end());
     return line;
 }
@@ -123,12 +130,12 @@ CommandResult run_porthole(const std::vector<std::string>& arguments) {
 
 Gateway::Gateway(GatewayOptions options)
     : options_(std::move(options)), certificate_(make_certificate()) {
-    folder_.write("password", options_.vcenter_password);
-    folder_.write("certificate.pem", certificate_.pem);
-    folder_.write("key.pem", certificate_.key_pem);
-    folder_.write("ca.pem", options_.vcenter_ca_pem);
+    give("password", options_.vcenter_password);
+    give("certificate.pem", certificate_.pem);
+    give("key.pem", certificate_.key_pem);
+    give("ca.pem", options_.vcenter_ca_pem);
     for (const auto& [name, content] : options_.files) {
-        folder_.write(name, content);
+        give(name, content);
     }
     if (options_.https) {
         proxy_.ca_pem = certificate_.pem;
@@ -214,11 +221,28 @@ ServerAddress Gateway::proxy_protocol() const {
     return {listening_port(log(), "proxy-protocol"), proxy_.ca_pem};
 }
 
+Gateway::~Gateway() {
+    process_.reset();
+    const std::vector<std::string> others{
+        kAliceKey, kReaderKey, kBobKey, kRootKey, kServiceKey, options_.vcenter_password
+    };
+    for (const std::string& file : files_with_secrets(folder_.path(), given_, others)) {
+        ADD_FAILURE() << "porthole wrote a secret to " << file;
+    }
+}
+
+void Gateway::give(const std::string& name, const std::string& content) {
+    folder_.write(name, content);
+    given_.insert(name);
+}
+
 void Gateway::start() {
-    folder_.write("porthole.toml", configuration_text());
+    give("porthole.toml", configuration_text());
     const std::size_t before = log().size();
     const fs::path errors = folder_.path() / "log";
-    process_.emplace(logged(errors, {"serve", "--config", configuration().string()}));
+    process_.emplace(
+        logged(errors, {"serve", "--config", configuration().string()}, options_.environment)
+    );
     std::uint16_t proxy_port = 0;
     std::uint16_t api_port = 0;
     const auto listens = [&] {

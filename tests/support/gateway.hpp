@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,8 @@ struct GatewayOptions {
     /// Not empty: lines of [tokens] and further tables that make tokens Nova's; then there is no
     /// API.
     std::string nova;
+    /// "NAME=VALUE": what it finds in its environment besides.
+    std::vector<std::string> environment;
 };
 
 /// What a command of porthole's did.
@@ -85,12 +88,17 @@ struct CommandResult {
 /// Runs a command of the real program to its end.
 CommandResult run_porthole(const std::vector<std::string>& arguments);
 
-/// The real `porthole serve`, running for one test in a folder of its own.
+/// The real `porthole serve`, running for one test in a folder of its own. A test fails whose
+/// gateway wrote a token, a session's secret, a key or a password to any file there: its log, its
+/// store, its audit log.
 ///
 /// Lifetime: the destructor kills it. Threads: one.
 class Gateway {
 public:
     explicit Gateway(GatewayOptions options);
+    Gateway(const Gateway&) = delete;
+    Gateway& operator=(const Gateway&) = delete;
+    ~Gateway();
 
     /// Starts it, on the ports of the last time if there was one, and waits until it listens.
     void start();
@@ -114,9 +122,7 @@ public:
     std::filesystem::path configuration() const { return folder_.path() / "porthole.toml"; }
 
     /// Gives a file beside the configuration another content.
-    void replace_file(const std::string& name, const std::string& content) const {
-        folder_.write(name, content);
-    }
+    void replace_file(const std::string& name, const std::string& content) { give(name, content); }
 
     /// `porthole COMMAND… --config FILE`, beside it.
     CommandResult run(std::vector<std::string> command) const;
@@ -138,10 +144,12 @@ public:
 
 private:
     std::string configuration_text() const;
+    void give(const std::string& name, const std::string& content);
 
     const GatewayOptions options_;
     const Certificate certificate_;
     TemporaryFolder folder_;
+    std::set<std::string> given_;  // files that it did not write
     ServerAddress proxy_;
     ServerAddress api_;
     std::optional<Process> process_;

@@ -3,7 +3,7 @@
 // Everything behind the browser: a simulated vCenter, two ESXi hosts, and the gateway before them.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { buildFolder } from "./build.mjs";
@@ -13,7 +13,7 @@ import { until } from "./wait.mjs";
 
 const project = "e2e";
 const neighbourProject = "next-door";
-const password = "porthole";
+const password = "a-password-of-vcenter";
 const protocols = {
     webmks: "mks",
     novnc: "vnc",
@@ -31,10 +31,12 @@ export class Cloud {
     #key = randomBytes(32).toString("hex");
     #neighbourKey = randomBytes(32).toString("hex");
     #ids = new Map();
+    #secrets = [password, this.#key, this.#neighbourKey];
     #hosts;
     #vcenter;
     #further = [];
     #gateway;
+    #written = "";
     #api;
 
     /**
@@ -48,6 +50,7 @@ export class Cloud {
     static async start(scope, { vms = [], instances = [], ways = [], ...options }) {
         const cloud = new Cloud();
         cloud.#scope = scope;
+        scope.defer(() => cloud.#checkSecrecy());
         cloud.#options = { vms, instances, ways, frameAncestors: [], ...options };
         for (const machine of [...vms, ...instances, ...ways]) {
             cloud.#ids.set(machine.name, randomUUID());
@@ -79,6 +82,7 @@ export class Cloud {
             throw new Error(`the API answered ${answer.status}: ${text}`);
         }
         const url = JSON.parse(text).url.replace(/^ws/, "http");
+        this.#secrets.push(/token=([\w-]+)/.exec(url)[1]);
         if (!url.startsWith(`${this.origin}/`)) {
             throw new Error(`the API answered a URL that leads elsewhere: ${url}`);
         }
@@ -165,6 +169,21 @@ export class Cloud {
         }
     }
 
+    /** What the gateway was told or has given out in confidence is nowhere in what it wrote. */
+    async #checkSecrecy() {
+        const written = new Map([["its log", this.#written + this.log]]);
+        for (const name of await readdir(this.#scope.folder)) {
+            if (name.startsWith("tokens.db")) {
+                written.set(name, await readFile(path.join(this.#scope.folder, name), "latin1"));
+            }
+        }
+        for (const [where, text] of written) {
+            if (this.#secrets.some((secret) => text.includes(secret))) {
+                throw new Error(`porthole wrote a secret to ${where}`);
+            }
+        }
+    }
+
     #port() {
         return this.origin === undefined ? undefined : Number(new URL(this.origin).port);
     }
@@ -174,6 +193,7 @@ export class Cloud {
         const origin = `${scheme}://127.0.0.1:${port}`;
         const config = path.join(this.#scope.folder, "porthole.toml");
         await writeFile(config, toToml(this.#configuration(origin, port)), { mode: 0o600 });
+        this.#written += this.#gateway?.log ?? "";
         this.#gateway = new Program(this.#scope, path.join(buildFolder, "porthole"), [
             ...["serve", "--config", config],
         ]);
