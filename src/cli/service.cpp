@@ -59,10 +59,10 @@ Task<void> report_store(consoleauth::TokenService& tokens) {
 }
 
 /// Ends sessions whose time is up: one coarse look at all of them, in place of a timer each.
-Task<void> sweep_regularly(proxy::SessionRegistry& registry, const Clock& clock, Seconds idle) {
+Task<void> sweep_regularly(proxy::SessionRegistry& registry, Seconds idle) {
     for (;;) {
         co_await net::sleep_for(kSweepInterval);
-        registry.sweep(clock.now(), idle);
+        registry.sweep(idle);
     }
 }
 
@@ -89,7 +89,7 @@ Service::Service(Configuration configuration)
       session_limits_(
           configuration_.limits, net::parse_networks(configuration_.proxy.trusted_proxies)
       ),
-      registry_(&session_limits_),
+      registry_(backends_.clock, &session_limits_),
       node_(
           configuration_.sessions.node, backends_.session_directory(), registry_, backends_.clock
       ),
@@ -207,7 +207,7 @@ void Service::start() {
         workers_[0].tasks.spawn(node_.hear_regularly());
         workers_[0].tasks.spawn(node_.tell_regularly());
         const Seconds idle = configuration_.sessions.idle_timeout;
-        workers_[0].tasks.spawn(sweep_regularly(registry_, backends_.clock, idle));
+        workers_[0].tasks.spawn(sweep_regularly(registry_, idle));
         // Nobody is asked how it is unless somebody can ask us.
         const std::size_t checks = configuration_.admin.listen.empty() ? 0 : health_.size();
         for (std::size_t i = 0; i < checks; ++i) {

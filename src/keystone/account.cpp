@@ -162,7 +162,7 @@ Outcome<Account::Login> Account::login(Deadline deadline) {
         if (own_ && clock_.now() < own_->renew_at) {
             return *own_;
         }
-        if (refusal_ && clock_.now() < refused_until_) {
+        if (refusal_ && clock_.running() < refused_until_) {
             return *refusal_;
         }
         return std::nullopt;
@@ -214,7 +214,7 @@ Outcome<Account::Login> Account::log_in(Deadline deadline) {
         const std::scoped_lock lock(mutex_);
         refusal_ = refused;
         refusal_->repeated = true;
-        refused_until_ = clock_.now() + kRefusalLife;
+        refused_until_ = clock_.running() + kRefusalLife;
         return refused;
     }
     if (reply->status != 201) {

@@ -67,9 +67,9 @@ private:
 
     std::timed_mutex login_mutex_;  // held while logging in: one login serves all
     std::mutex mutex_;
-    std::optional<Login> own_;      // guarded by mutex_
-    std::optional<Error> refusal_;  // guarded by mutex_: of the last login
-    Time refused_until_;            // guarded by mutex_
+    std::optional<Login> own_;       // guarded by mutex_
+    std::optional<Error> refusal_;   // guarded by mutex_: of the last login
+    Milliseconds refused_until_{0};  // by Clock::running; guarded by mutex_
 };
 
 }  // namespace porthole::keystone

@@ -321,17 +321,27 @@ Task<Result<void>> ConsoleSession::say_refusal(error_code reason) {
 }
 
 Task<Errc> ConsoleSession::keep() {
+    const Milliseconds kept = 3 * services_.touch_interval;
+    Time kept_until = services_.clock.now() + kept;
+    bool resumable = !admission_.session_secret.empty();
     for (;;) {
-        if (!admission_.session_secret.empty()) {
+        if (resumable) {
             Presented presented(admission_.session_secret, admission_.request_id);
             const auto touched = co_await services_.authority.touch(std::move(presented));
-            if (!touched && touched.error() == make_error_code(Errc::token_unknown)) {
-                co_return Errc::session_revoked;
-            }
-            if (!touched) {
+            if (touched) {
+                kept_until = services_.clock.now() + kept;
+            } else {
+                const bool is_gone = touched.error() == make_error_code(Errc::token_unknown);
+                if (is_gone && services_.clock.now() < kept_until) {
+                    co_return Errc::session_revoked;
+                }
+                // It has expired: the clock was set forward, or the store was away for long.
+                resumable = !is_gone;
                 log::warn(
                     "session_not_resumable",
-                    {{"request", admission_.request_id}, {"cause", touched.error()}}
+                    {{"request", admission_.request_id},
+                     {"cause", touched.error()},
+                     {"for_good", is_gone}}
                 );
             }
         }

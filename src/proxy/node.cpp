@@ -90,11 +90,10 @@ Task<void> Node::hear() {
     std::partition(heard->all.begin(), heard->all.end(), [](const Revocation& each) {
         return each.by == consoleauth::RevokedBy::session;
     });
-    const Time now = clock_.now();
     std::set<std::string> again;
     for (const Revocation& revocation : heard->all) {
         if (!heard_.contains(revocation.id)) {
-            registry_.revoke(revocation, now);
+            registry_.revoke(revocation);
         }
         again.insert(revocation.id);
     }
@@ -104,10 +103,10 @@ Task<void> Node::hear() {
 }
 
 Task<void> Node::tell() {
-    const Time now = clock_.now();
+    const Milliseconds now = clock_.running();
     consoleauth::Announcement news;
     news.node = id_;
-    news.expires_at = now + kLifetime;
+    news.expires_at = clock_.now() + kLifetime;
     std::map<std::string, Told> known;
     for (LiveSession& session : own_sessions()) {
         const auto told = told_.find(session.id);
@@ -128,7 +127,7 @@ Task<void> Node::tell() {
         }
     }
     const bool silent = news.changed.empty() && news.gone.empty();
-    if (silent && now - told_at_ < kSignOfLife) {
+    if (silent && told_at_ && now - *told_at_ < kSignOfLife) {
         co_return;
     }
     const std::size_t changed = news.changed.size();
@@ -194,7 +193,7 @@ Task<SessionList> Node::sessions(consoleauth::SessionFilter filter) {
 }
 
 Task<Result<std::size_t>> Node::revoke(Revocation revocation) {
-    registry_.revoke(revocation, clock_.now());
+    registry_.revoke(revocation);
     Revocation kept = revocation;
     const auto made = co_await store_.revoke(std::move(revocation));
     if (!made && made.error() == make_error_code(Errc::store_unavailable)) {

@@ -62,7 +62,7 @@ private:
 
     struct Told {
         consoleauth::LiveSession session;
-        Time at;
+        Milliseconds at;  // by Clock::running
     };
 
     const std::string id_;
@@ -73,9 +73,9 @@ private:
 
     // Of the worker that keeps up.
     std::optional<std::int64_t> heard_at_;
-    std::set<std::string> heard_;       // revocations that have taken effect here
-    std::map<std::string, Told> told_;  // what the others know
-    Time told_at_;
+    std::set<std::string> heard_;          // revocations that have taken effect here
+    std::map<std::string, Told> told_;     // what the others know
+    std::optional<Milliseconds> told_at_;  // by Clock::running
     bool reachable_ = true;
 
     std::mutex mutex_;                         // guards what follows

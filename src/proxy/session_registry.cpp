@@ -16,8 +16,8 @@ namespace {
 /// How long somebody may take from being let in until the session is known.
 constexpr Seconds kRevocationsRemembered{60};
 
-bool concerns(const Revocation& revocation, const SessionDetails& session) {
-    if (session.granted_at > revocation.made_at) {
+bool concerns(const Revocation& revocation, const SessionDetails& session, Time now) {
+    if (session.granted_at > revocation.made_at && session.granted_at <= now) {
         return false;
     }
     switch (revocation.by) {
@@ -58,13 +58,13 @@ void SessionControl::add_to(SessionView& view) const {
     }
 }
 
-std::optional<Time> SessionControl::last_used(Time now) {
+std::optional<Milliseconds> SessionControl::last_used(Milliseconds now) {
     const std::lock_guard lock(mutex_);
     if (!counters_) {
         return std::nullopt;
     }
     const std::uint64_t bytes = counters_->to_upstream_bytes;
-    if (bytes != used_bytes_ || used_at_ == Time()) {
+    if (bytes != used_bytes_ || !used_at_) {
         used_bytes_ = bytes;
         used_at_ = now;
     }
@@ -101,7 +101,7 @@ Result<std::unique_ptr<SessionRegistry::Entry>> SessionRegistry::enter(
         // Under one lock: of two that enter at the same time, the later one replaces the other.
         const std::lock_guard lock(mutex_);
         for (const Remembered& each : revoked_) {
-            if (concerns(each.revocation, control->details())) {
+            if (concerns(each.revocation, control->details(), clock_.now())) {
                 return Errc::session_revoked;
             }
         }
@@ -140,41 +140,41 @@ void SessionRegistry::end_locked(const std::string& key, Errc reason) {
     places_.erase(key);
 }
 
-void SessionRegistry::revoke(const Revocation& revocation, Time now) {
+void SessionRegistry::revoke(const Revocation& revocation) {
     const Errc reason =
         revocation.by == RevokedBy::session ? Errc::session_ended : Errc::session_revoked;
     const std::lock_guard lock(mutex_);
     for (const auto& [key, control] : sessions_) {
-        if (concerns(revocation, control->details())) {
+        if (concerns(revocation, control->details(), clock_.now())) {
             control->end(reason);
         }
     }
-    revoked_.push_back({revocation, now + kRevocationsRemembered});
+    revoked_.push_back({revocation, clock_.running() + kRevocationsRemembered});
 }
 
-void SessionRegistry::sweep(Time now, Seconds idle) {
+void SessionRegistry::sweep(Seconds idle) {
     const std::lock_guard lock(mutex_);
-    while (!revoked_.empty() && revoked_.front().until <= now) {
+    while (!revoked_.empty() && revoked_.front().until <= clock_.running()) {
         revoked_.pop_front();
     }
     for (auto begin = sessions_.begin(); begin != sessions_.end();) {
         const auto end = sessions_.upper_bound(begin->first);
-        sweep_session(begin, end, now, idle);
+        sweep_session(begin, end, idle);
         begin = end;
     }
 }
 
-void SessionRegistry::sweep_session(
-    Sessions::iterator begin, Sessions::iterator end, Time now, Seconds idle
-) {
+void SessionRegistry::sweep_session(Sessions::iterator begin, Sessions::iterator end, Seconds idle)
+    const {
+    const Milliseconds running = clock_.running();
     bool in_use = idle == Seconds(0);
     for (auto connection = begin; connection != end; ++connection) {
         const auto ends_at = connection->second->details().ends_at;
-        if (ends_at && *ends_at <= now) {
+        if (ends_at && *ends_at <= clock_.now()) {
             connection->second->end(Errc::session_expired);
         }
-        const auto used_at = connection->second->last_used(now);
-        in_use = in_use || !used_at || now - *used_at < idle;
+        const auto used_at = connection->second->last_used(running);
+        in_use = in_use || !used_at || running - *used_at < idle;
     }
     for (auto connection = begin; !in_use && connection != end; ++connection) {
         connection->second->end(Errc::session_idle);

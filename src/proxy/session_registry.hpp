@@ -36,9 +36,10 @@ public:
     /// Adds what this connection is to what is known of its session.
     void add_to(SessionView& view) const;
 
-    /// When the browser was last found to have sent something, where `now` is when this is asked:
-    /// no earlier than this was asked for the last time. Nothing while the console is being opened.
-    std::optional<Time> last_used(Time now);
+    /// When the browser was last found to have sent something, where `now` is when this is asked,
+    /// both by Clock::running: no earlier than this was asked for the last time. Nothing while the
+    /// console is being opened.
+    std::optional<Milliseconds> last_used(Milliseconds now);
 
     /// Asks the session to end with `reason`. The first reason counts.
     void end(Errc reason) { end_->give(reason); }
@@ -52,7 +53,7 @@ private:
     std::optional<virt::Transport> transport_;
     std::shared_ptr<const RelayCounters> counters_;
     std::uint64_t used_bytes_ = 0;
-    Time used_at_;
+    std::optional<Milliseconds> used_at_;
     const std::shared_ptr<Announcement<Errc>> end_;
 };
 
@@ -66,8 +67,9 @@ std::string session_key(const Secret& secret);
 /// Threads: any. The lock is held for a look-up, never while bytes move.
 class SessionRegistry {
 public:
-    /// Null: there may be any number of sessions.
-    explicit SessionRegistry(SessionLimits* limits = nullptr) : limits_(limits) {}
+    /// No limits: there may be any number of sessions. Both outlive this.
+    explicit SessionRegistry(const Clock& clock, SessionLimits* limits = nullptr)
+        : clock_(clock), limits_(limits) {}
 
     /// While it lives, the session is known.
     class Entry {
@@ -99,13 +101,14 @@ public:
     void end(const std::string& key, Errc reason);
 
     /// Asks those that `revocation` goes by to end: with session_ended where that is a session,
-    /// else with session_revoked. Holds for those who enter within the next minute, too.
-    void revoke(const consoleauth::Revocation& revocation, Time now);
+    /// else with session_revoked. Holds for those who enter within the next minute, too. Where the
+    /// clock was set back, and nobody knows what came first, sessions end.
+    void revoke(const consoleauth::Revocation& revocation);
 
     /// Asks those to end whose time has come (session_expired), and those whose browser has sent
     /// nothing for `idle` on any connection (session_idle); zero: none of these. To be called now
     /// and then: ends are as late as that, at most.
-    void sweep(Time now, Seconds idle);
+    void sweep(Seconds idle);
 
     /// Every session, the oldest first.
     std::vector<SessionView> list() const;
@@ -123,15 +126,14 @@ private:
 
     struct Remembered {
         consoleauth::Revocation revocation;
-        Time until;
+        Milliseconds until;  // by Clock::running
     };
 
     static SessionView view_of(Sessions::const_iterator begin, Sessions::const_iterator end);
-    static void sweep_session(
-        Sessions::iterator begin, Sessions::iterator end, Time now, Seconds idle
-    );
+    void sweep_session(Sessions::iterator begin, Sessions::iterator end, Seconds idle) const;
     void end_locked(const std::string& key, Errc reason);
 
+    const Clock& clock_;
     SessionLimits* const limits_;
     mutable std::mutex mutex_;  // guards what follows
     Sessions sessions_;

@@ -11,10 +11,17 @@ namespace porthole::test {
 class FakeClock final : public Clock {
 public:
     Time now() const override { return now_.load(); }
-    void advance(Milliseconds by) { now_.store(now_.load() + by); }
+    Milliseconds running() const override { return running_.load(); }
+    void advance(Milliseconds by) {
+        set(now() + by);
+        running_.store(running_.load() + by);
+    }
+    /// As operators do: without that any time has passed.
+    void set(Time now) { now_.store(now); }
 
 private:
     std::atomic<Time> now_{Time(Seconds(1'800'000'000))};
+    std::atomic<Milliseconds> running_{Seconds(1000)};
 };
 
 }  // namespace porthole::test

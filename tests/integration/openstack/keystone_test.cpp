@@ -27,6 +27,7 @@ const char* const kLogin = "POST /v3/auth/tokens";
 class ShiftedClock final : public Clock {
 public:
     Time now() const override { return SystemClock().now() + shift.load(); }
+    Milliseconds running() const override { return SystemClock().running() + shift.load(); }
     std::atomic<Milliseconds> shift{Milliseconds(0)};
 };
 

@@ -24,7 +24,7 @@ protected:
 
     boost::asio::io_context context_{1};
     test::FakeClock clock_;
-    SessionRegistry registry_;
+    SessionRegistry registry_{clock_};
     FurtherChannels channels_{registry_, clock_};
 };
 

@@ -2,6 +2,7 @@
 #include "proxy/session_limits.hpp"
 
 #include "proxy/session_registry.hpp"
+#include "support/fake_clock.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -99,7 +100,8 @@ protected:
 
     boost::asio::io_context context_;
     SessionLimits limits_{one(), {}};
-    SessionRegistry registry_{&limits_};
+    porthole::test::FakeClock clock_;
+    SessionRegistry registry_{clock_, &limits_};
 };
 
 TEST_F(LimitedRegistryTest, CountsASessionOnceHoweverManyChannelsItHas) {

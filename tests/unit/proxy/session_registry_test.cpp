@@ -3,6 +3,7 @@
 
 #include "net/race.hpp"
 #include "proxy/relay.hpp"
+#include "support/fake_clock.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -44,7 +45,8 @@ protected:
     }
 
     asio::io_context context_{1};
-    SessionRegistry registry_;
+    porthole::test::FakeClock clock_;
+    SessionRegistry registry_{clock_};
 };
 
 TEST_F(SessionRegistryTest, KnowsASessionWhileItsEntryLives) {
@@ -135,15 +137,15 @@ TEST_F(SessionRegistryTest, EndsWhatWasRevokedAndGrantedBefore) {
     };
     for (const auto& [by, value] : all) {
         SCOPED_TRACE(consoleauth::revoked_by_name(by));
-        SessionRegistry registry;
+        SessionRegistry registry(clock_);
         const Session session(context_, details);
         const auto entry = registry.enter("key", session.control);
-        registry.revoke(make_revocation(by, "another", then), then);
-        registry.revoke(make_revocation(by, value, then - Milliseconds(1)), then);
+        registry.revoke(make_revocation(by, "another", then));
+        registry.revoke(make_revocation(by, value, then - Milliseconds(1)));
         go_on();
         EXPECT_FALSE(*session.reason);
 
-        registry.revoke(make_revocation(by, value, then), then);
+        registry.revoke(make_revocation(by, value, then));
 
         go_on();
         EXPECT_EQ(
@@ -152,24 +154,39 @@ TEST_F(SessionRegistryTest, EndsWhatWasRevokedAndGrantedBefore) {
         // Somebody who was let in before that, and is only known now.
         const Session late(context_, details);
         EXPECT_EQ(registry.enter("late", late.control).error(), Errc::session_revoked);
-        registry.sweep(then + Seconds(60), Seconds(0));
+        clock_.advance(Seconds(60));
+        registry.sweep(Seconds(0));
         EXPECT_TRUE(registry.enter("late", late.control));
     }
 }
 
-TEST_F(SessionRegistryTest, EndsThoseWhoseTimeIsUp) {
-    const Time now{Seconds(1000)};
+TEST_F(SessionRegistryTest, EndsThoseThatWereGrantedBeforeTheClockWasSetBack) {
     SessionDetails details;
-    details.ends_at = now;
+    details.user = "alice";
+    details.granted_at = clock_.now();
+    const Session session(context_, details);
+    const auto entry = registry_.enter("key", session.control);
+    clock_.set(clock_.now() - Seconds(3600));
+
+    registry_.revoke(make_revocation(consoleauth::RevokedBy::user, "alice", clock_.now()));
+
+    go_on();
+    EXPECT_EQ(*session.reason, Errc::session_revoked);
+}
+
+TEST_F(SessionRegistryTest, EndsThoseWhoseTimeIsUp) {
+    SessionDetails details;
+    details.ends_at = clock_.now() + Milliseconds(1);
     const Session session(context_, details);
     const Session lasting(context_);
     const auto entry = registry_.enter("key", session.control);
     const auto other = registry_.enter("other", lasting.control);
 
-    registry_.sweep(now - Milliseconds(1), Seconds(0));
+    registry_.sweep(Seconds(0));
     go_on();
     EXPECT_FALSE(*session.reason);
-    registry_.sweep(now, Seconds(0));
+    clock_.advance(Milliseconds(1));
+    registry_.sweep(Seconds(0));
     go_on();
 
     EXPECT_EQ(*session.reason, Errc::session_expired);
@@ -177,7 +194,6 @@ TEST_F(SessionRegistryTest, EndsThoseWhoseTimeIsUp) {
 }
 
 TEST_F(SessionRegistryTest, EndsThoseThatNobodyUsesOnAnyConnection) {
-    const Time start{Seconds(1000)};
     const Session one(context_);
     const Session two(context_);
     const Session opening(context_);
@@ -188,16 +204,21 @@ TEST_F(SessionRegistryTest, EndsThoseThatNobodyUsesOnAnyConnection) {
     const auto second = registry_.enter("key", two.control, 2);
     const auto third = registry_.enter("opening", opening.control);
 
-    registry_.sweep(start, Seconds(60));
+    registry_.sweep(Seconds(60));
     bytes->to_upstream_bytes += 1;
-    registry_.sweep(start + Seconds(59), Seconds(60));
-    registry_.sweep(start + Seconds(118), Seconds(60));
-    registry_.sweep(start + Seconds(500), Seconds(0));
+    for (int i = 0; i < 2; ++i) {
+        clock_.advance(Seconds(59));
+        registry_.sweep(Seconds(60));
+    }
+    clock_.set(clock_.now() + Seconds(86'400));
+    registry_.sweep(Seconds(60));
+    clock_.advance(Seconds(1));
+    registry_.sweep(Seconds(0));
     go_on();
     EXPECT_FALSE(*one.reason);
     EXPECT_FALSE(*two.reason);
 
-    registry_.sweep(start + Seconds(119), Seconds(60));
+    registry_.sweep(Seconds(60));
     go_on();
 
     EXPECT_EQ(*one.reason, Errc::session_idle);
@@ -222,7 +243,7 @@ TEST_F(SessionRegistryTest, LeavesOneOfManyThatEnterAtOnce) {
     constexpr int kThreads = 4;
     for (int round = 0; round < 200; ++round) {
         asio::io_context context(1);
-        SessionRegistry registry;
+        SessionRegistry registry(clock_);
         std::vector<std::unique_ptr<Session>> sessions;
         for (int i = 0; i < kThreads; ++i) {
             sessions.push_back(std::make_unique<Session>(context));
