@@ -5,6 +5,7 @@
 #include "base/config/reader.hpp"
 #include "consoleauth/authorities.hpp"
 #include "identity/registry.hpp"
+#include "proxy/wmks_sdk.hpp"
 
 #include <algorithm>
 
@@ -20,6 +21,13 @@ void describe_log(config::Visitor& visitor, LogConfig& config) {
 /// What rooms find wrong, each on its own and where they must fit together.
 void check(config::Reader& reader, const Configuration& configuration) {
     reader.add("proxy", proxy::problems(configuration.proxy));
+    reader.add("web", proxy::problems(configuration.web));
+    if (!configuration.web.wmks_sdk_dir.empty() && !configuration.consoles.is_enabled("webmks")) {
+        reader.problem(
+            "web.wmks_sdk_dir",
+            "is for webmks consoles, and [consoles] enabled leaves them out; remove it"
+        );
+    }
     reader.add("limits", proxy::problems(configuration.limits));
     reader.add("vnc", proxy::problems(configuration.vnc));
     reader.add("upstream", proxy::problems(configuration.upstream));
@@ -52,6 +60,7 @@ void check(config::Reader& reader, const Configuration& configuration) {
 }
 
 void check_files(config::Reader& reader, const Configuration& configuration) {
+    reader.add("web", proxy::file_problems(configuration.web));
     reader.add("proxy", net::file_problems(tls_files(configuration.proxy)));
     reader.add("api", net::file_problems(tls_files(configuration.api)));
     reader.add("admin", net::file_problems(tls_files(configuration.admin)));
@@ -77,6 +86,7 @@ void describe(config::Visitor& visitor, Configuration& configuration) {
     visitor.section(
         "proxy", "The browser's side: pages and WebSockets.", configuration.proxy, proxy::describe
     );
+    visitor.section("web", "The console's page.", configuration.web, proxy::describe);
     visitor.section(
         "limits",
         "How much of what there may be on this node; 0: no limit. Each has a metric, and whoever "

@@ -15,6 +15,7 @@
 #include "proxy/sessions_config.hpp"
 #include "proxy/upstream_config.hpp"
 #include "proxy/vnc_config.hpp"
+#include "proxy/web_config.hpp"
 #include "virt/virt_config.hpp"
 
 #include <filesystem>
@@ -34,6 +35,7 @@ struct Configuration {
     std::filesystem::path file;
     std::filesystem::path folder;  ///< of the file: where relative paths start
     proxy::ProxyConfig proxy;
+    proxy::WebConfig web;
     proxy::LimitsConfig limits;
     proxy::VncConfig vnc;
     proxy::UpstreamConfig upstream;

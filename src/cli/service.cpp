@@ -48,6 +48,14 @@ std::vector<std::string> allowed_origins(const Configuration& configuration) {
     return origins;
 }
 
+/// VMware's SDK, for the page that the base URL of webmks consoles names.
+proxy::WmksSdk wmks_sdk(const Configuration& configuration) {
+    const auto& base_urls = configuration.consoles.base_urls;
+    const std::string page =
+        proxy::PathPrefixes(base_urls).take_off_url(base_urls.find("webmks")->second);
+    return {configuration.web, page};
+}
+
 /// A store in a server may come up after us; until then no console is granted.
 Task<void> report_store(consoleauth::TokenService& tokens) {
     const auto checked = co_await tokens.check();
@@ -119,6 +127,7 @@ Service::Service(Configuration configuration)
            proxy::PathPrefixes(configuration_.consoles.base_urls),
            configuration_.limits,
            net::parse_networks(configuration_.proxy.trusted_proxies),
+           wmks_sdk(configuration_),
            backends_.foreign_authority != nullptr}
       ),
       api_handler_(configuration_.api, backends_.consoles, *backends_.identity),

@@ -20,7 +20,8 @@ bool runs_webassembly(std::string_view path) {
 void set_page_headers(
     net::http::Response& response,
     const std::vector<std::string>& frame_ancestors,
-    std::string_view path
+    std::string_view path,
+    bool loads_sdk
 ) {
     using boost::beast::http::field;
     std::string ancestors;
@@ -34,8 +35,8 @@ void set_page_headers(
             "; style-src 'self'; connect-src 'self'; img-src "
             "'self' data: blob:; "
             "media-src blob:; font-src 'self'; base-uri 'none'; form-action 'none'; "
-            "require-trusted-types-for 'script'; "
-            "frame-ancestors" +
+            "require-trusted-types-for 'script'; trusted-types " +
+            (loads_sdk ? "porthole-sdk default" : "'none'") + "; frame-ancestors" +
             (ancestors.empty() ? " 'none'" : ancestors)
     );
     response.set("Referrer-Policy", "no-referrer");

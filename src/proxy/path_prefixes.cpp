@@ -9,12 +9,20 @@
 
 namespace porthole::proxy {
 
+namespace {
+
+std::string path_in(std::string_view url) {
+    const auto parsed = boost::urls::parse_uri(url);
+    const std::string encoded = parsed ? std::string(parsed->encoded_path()) : std::string();
+    return net::http::target_path(encoded.empty() ? "/" : encoded).value_or("");
+}
+
+}  // namespace
+
 PathPrefixes::PathPrefixes(const std::map<std::string, std::string, std::less<>>& base_urls) {
     for (const auto& [type, url] : base_urls) {
-        const auto parsed = boost::urls::parse_uri(url);
-        const std::string encoded = parsed ? std::string(parsed->encoded_path()) : std::string();
-        const auto path = net::http::target_path(encoded.empty() ? "/" : encoded);
-        std::string folder = path ? path->substr(0, path->rfind('/')) : std::string();
+        const std::string path = path_in(url);
+        std::string folder = path.substr(0, path.empty() ? 0 : path.rfind('/'));
         if (!folder.empty()) {
             prefixes_.push_back(std::move(folder));
         }
@@ -31,6 +39,11 @@ std::string_view PathPrefixes::take_off(std::string_view path) const {
         }
     }
     return path;
+}
+
+std::string PathPrefixes::take_off_url(std::string_view url) const {
+    const std::string path = path_in(url);
+    return std::string(take_off(path));
 }
 
 }  // namespace porthole::proxy

@@ -23,6 +23,9 @@ public:
     /// "/consoles/assets/x.js". A path that is none of ours stays as it is.
     std::string_view take_off(std::string_view path) const;
 
+    /// The same for the path of a base URL: the page that it leads to.
+    std::string take_off_url(std::string_view url) const;
+
 private:
     std::vector<std::string> prefixes_;  // without a slash at the end; the longest first
 };

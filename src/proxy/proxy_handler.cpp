@@ -90,10 +90,12 @@ Task<http::Response> ProxyHandler::handle(
         response.set(field::upgrade, "websocket");
     } else if (auto page = find_page(request, path)) {
         response = std::move(*page);
+    } else if (auto file = rules_.sdk.find(path)) {
+        response = std::move(*file);
     } else {
         response = plain_text(http::Status::not_found, "There is no such page.\n");
     }
-    set_page_headers(response, rules_.frame_ancestors, path);
+    set_page_headers(response, rules_.frame_ancestors, path, rules_.sdk.is_for_page(path));
     if (is_for_other_pages(path)) {
         let_other_pages_load(response);
     }
@@ -112,6 +114,8 @@ SessionApi ProxyHandler::session_api() {
     return {
         services_.authority,
         rules_.hints,
+        rules_.prefixes,
+        rules_.sdk,
         services_.registry,
         services_.audit,
         services_.clock,

@@ -8,6 +8,7 @@
 #include "proxy/path_prefixes.hpp"
 #include "proxy/session_api.hpp"
 #include "proxy/type_hints.hpp"
+#include "proxy/wmks_sdk.hpp"
 
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct BrowserRules {
     PathPrefixes prefixes;
     LimitsConfig limits;
     net::Networks proxies;  ///< see net::source_of
+    WmksSdk sdk;
     bool token_cookie;  ///< take a WebSocket's token from the cookie `token`, too, as clients of
                         ///< Nova's proxies send it
 };

@@ -8,6 +8,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -81,6 +82,15 @@ json::object limits_in(const SessionApi& api, const consoleauth::TokenRecord& re
         limits["seconds_left"] = std::max(left, Seconds(0)).count();
     }
     return limits;
+}
+
+/// Whether VMware's SDK shows this console on the page at `page`. What may only be looked at it does
+/// not: it expects answers to what it offers to send.
+bool is_shown_by_sdk(
+    const SessionApi& api, const consoleauth::TokenRecord& record, const std::string& page
+) {
+    return record.console_type == "webmks" && !record.view_only &&
+           api.sdk.is_for_page(api.prefixes.take_off(page));
 }
 
 Task<Result<consoleauth::OpenedToken>> open(
@@ -173,7 +183,7 @@ Task<http::Response> answer_session_request(
         question->resumes ? "session_resumed" : "token_redeemed",
         {{"request", request_id}, {"grant", record.id}, {"instance", record.instance_id}}
     );
-    const json::value body{
+    json::object body{
         {"session",
          {{"id", record.id},
           {"protocol", type == nullptr ? std::string_view() : type->protocol},
@@ -184,6 +194,12 @@ Task<http::Response> answer_session_request(
         {"secret", opened->resume_secret.reveal()},
         {"limits", limits_in(api, record)}
     };
+    if (is_shown_by_sdk(api, record, question->page)) {
+        body["sdk"] = {
+            {"scripts", json::value_from(api.sdk.scripts())},
+            {"style_sheets", json::value_from(api.sdk.style_sheets())},
+        };
+    }
     co_return json_response(http::Status::ok, body);
 }
 

@@ -6,9 +6,11 @@
 #include "consoleauth/authority.hpp"
 #include "net/http/message.hpp"
 #include "proxy/failed_tokens.hpp"
+#include "proxy/path_prefixes.hpp"
 #include "proxy/session_registry.hpp"
 #include "proxy/sessions_config.hpp"
 #include "proxy/type_hints.hpp"
+#include "proxy/wmks_sdk.hpp"
 
 #include <string>
 #include <string_view>
@@ -19,6 +21,8 @@ namespace porthole::proxy {
 struct SessionApi {
     consoleauth::Authority& authority;
     const TypeHints& hints;
+    const PathPrefixes& prefixes;
+    const WmksSdk& sdk;
     SessionRegistry& registry;
     audit::AuditLog& audit;
     const Clock& clock;
@@ -32,10 +36,11 @@ struct SessionApi {
 ///     {"token": "…"} or {"resume": "…"}, each with an optional "page": its own path
 ///     200 {"session": {"id", "protocol", "type", "view_only", "user", "instance": {"id", "name"}},
 ///          "secret": "…",
-///          "limits": {"seconds_left", "idle_seconds", "idle_warning_seconds"}}
+///          "limits": {"seconds_left", "idle_seconds", "idle_warning_seconds"},
+///          "sdk": {"scripts": […], "style_sheets": […]}}
 ///     4xx, 5xx {"error": {"code", "message", "request_id"}}
 ///
-/// A limit that there is none of is null.
+/// A limit that there is none of is null. "sdk" is there where VMware's SDK is to show the console.
 ///
 /// A session that the resuming tab left behind is ended: it goes on here.
 Task<net::http::Response> answer_session_request(

@@ -108,7 +108,7 @@ export class Console {
             this.view.connecting(this.instance);
         }
 
-        const load = this.findViewer(session.type);
+        const load = this.findViewer(session);
         if (load === undefined) {
             this.end(attempt, localFailure("type_unsupported", session));
             return;

@@ -15,6 +15,14 @@ export interface Session {
     /** Who asked for the console, as the gateway knows them; empty when it does not tell. */
     user: string;
     limits: Limits;
+    /** Addresses of VMware's SDK, where that is to show the console. */
+    sdk?: SdkFiles;
+}
+
+/** Files of VMware's SDK, each list in the order of loading. */
+export interface SdkFiles {
+    scripts: string[];
+    styleSheets: string[];
 }
 
 /** How long the console may be shown, from now on. */
@@ -109,7 +117,7 @@ async function ask(
 function read(ok: boolean, status: number, text: string): Opened {
     const answer = parse(text);
     if (ok) {
-        const session = readSession(answer["session"], answer["limits"]);
+        const session = readSession(answer);
         const secret = answer["secret"];
         return session !== undefined && typeof secret === "string" && secret !== ""
             ? { ok: true, session, secret }
@@ -118,8 +126,8 @@ function read(ok: boolean, status: number, text: string): Opened {
     return { ok: false, failure: readFailure(status, asRecord(answer["error"])) };
 }
 
-function readSession(value: unknown, limits: unknown): Session | undefined {
-    const { id, protocol, type, view_only: viewOnly, instance, user } = asRecord(value);
+function readSession(answer: Record<string, unknown>): Session | undefined {
+    const { id, protocol, type, view_only: viewOnly, instance, user } = asRecord(answer["session"]);
     const { id: instanceId, name } = asRecord(instance);
     if (
         typeof id !== "string" ||
@@ -130,15 +138,24 @@ function readSession(value: unknown, limits: unknown): Session | undefined {
     ) {
         return undefined;
     }
-    return {
+    const session: Session = {
         id,
         protocol,
         type,
         viewOnly: viewOnly === true,
         instance: { id: instanceId, name },
         user: typeof user === "string" ? user : "",
-        limits: readLimits(asRecord(limits)),
+        limits: readLimits(asRecord(answer["limits"])),
     };
+    if (answer["sdk"] !== undefined) {
+        const { scripts, style_sheets: styleSheets } = asRecord(answer["sdk"]);
+        session.sdk = { scripts: strings(scripts), styleSheets: strings(styleSheets) };
+    }
+    return session;
+}
+
+function strings(value: unknown): string[] {
+    return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 function readLimits(limits: Record<string, unknown>): Limits {

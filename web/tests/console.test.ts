@@ -85,7 +85,7 @@ class Bench {
         this.console = new Console(
             gateway,
             this.view,
-            (wanted) => (wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined),
+            ({ type: wanted }) => (wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined),
             {
                 now: () => this.now,
                 later: (act) => {
@@ -229,9 +229,9 @@ test("A console type without viewer has a reason of its own", async () => {
     await bench.console.connect();
 
     assert.equal(bench.view.states.at(-1), "ended type_unsupported");
-    assert.equal(viewerFor("holodeck"), undefined);
+    assert.equal(viewerFor({ type: "holodeck" }), undefined);
     for (const type of ["webmks", "novnc", "spice-html5", "serial"]) {
-        assert.notEqual(viewerFor(type), undefined, type);
+        assert.notEqual(viewerFor({ type }), undefined, type);
     }
 });
 

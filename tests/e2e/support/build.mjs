@@ -23,6 +23,11 @@ export const { chromium } = packages("playwright-core");
 /** The accessibility checker, as a script for pages. */
 export const { source: axe } = packages("axe-core");
 
+/** The path of a package's file. */
+export function packageFile(name, file) {
+    return path.join(buildFolder, "tests/e2e/node_modules", name, file);
+}
+
 function given(name) {
     const value = process.env[name];
     if (value === undefined) {

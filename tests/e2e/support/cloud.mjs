@@ -44,7 +44,7 @@ export class Cloud {
      * `{name, guest}`, and of instances `ofNeighbour`: of another project, and its only user. `ways` are VMs behind a vCenter each:
      * `{name, guest, console, vcenter}`, the option `console` and arguments of the simulator.
      * `frameAncestors`, `certificate` ({certificate, key}: PEM files) and `port`
-     * are for the gateway. With `keyboard`, vCenter's option of that name, ESXi hosts speak no
+     * are for the gateway, and so are `tables` of its configuration. With `keyboard`, vCenter's option of that name, ESXi hosts speak no
      * dialect of QEMU's.
      */
     static async start(scope, { vms = [], instances = [], ways = [], ...options }) {
@@ -203,7 +203,7 @@ export class Cloud {
     }
 
     #configuration(origin, port) {
-        const { vms, instances, ways, frameAncestors, certificate } = this.#options;
+        const { vms, instances, ways, frameAncestors, certificate, tables } = this.#options;
         const config = {
             proxy: {
                 listen: [`127.0.0.1:${port}`],
@@ -247,6 +247,7 @@ export class Cloud {
                 rdp_thumbprint: guest.rdpThumbprint ?? "",
             })),
             vcenter: [],
+            ...tables,
         };
         if (vms.length > 0) {
             config.vcenter.push({

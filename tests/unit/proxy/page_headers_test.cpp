@@ -47,6 +47,24 @@ TEST(PageHeadersTest, KeepThePageToItself) {
     EXPECT_EQ(response["Cross-Origin-Opener-Policy"], "same-origin");
 }
 
+TEST(PageHeadersTest, LetNoPolicyOfTrustedTypesIn) {
+    Response response{Status::ok, 11};
+    set_page_headers(response, {}, "/");
+    EXPECT_EQ(policy_of(response).at("trusted-types"), "'none'");
+}
+
+TEST(PageHeadersTest, ChangeOneDirectiveForAPageThatLoadsTheSdk) {
+    Response plain{Status::ok, 11};
+    Response with_sdk{Status::ok, 11};
+    set_page_headers(plain, {}, "/mks.html");
+    set_page_headers(with_sdk, {}, "/mks.html", true);
+
+    auto policy = policy_of(with_sdk);
+    EXPECT_EQ(policy.at("trusted-types"), "porthole-sdk default");
+    policy["trusted-types"] = "'none'";
+    EXPECT_EQ(policy, policy_of(plain));
+}
+
 TEST(PageHeadersTest, LetOnePageRunWebAssembly) {
     for (const std::string path : {"/", "/rdp.html/", "/below/rdp.html", "/vnc_auto.html"}) {
         Response response{Status::ok, 11};

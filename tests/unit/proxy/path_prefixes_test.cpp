@@ -25,6 +25,15 @@ TEST(PathPrefixesTest, AreTheFoldersOfBaseUrls) {
     EXPECT_EQ(prefixes.take_off("/console/console/"), "/console/");
 }
 
+TEST(PathPrefixesTest, TellThePageThatABaseUrlLeadsTo) {
+    const PathPrefixes prefixes({
+        {"webmks", "https://cloud.example/console/mks.html"}, {"serial", "wss://serial.example"}
+    });
+    EXPECT_EQ(prefixes.take_off_url("https://cloud.example/console/mks.html?x=/y"), "/mks.html");
+    EXPECT_EQ(prefixes.take_off_url("wss://serial.example"), "/");
+    EXPECT_EQ(prefixes.take_off_url("no URL"), "");
+}
+
 TEST(PathPrefixesTest, AreNoneByThemselves) {
     EXPECT_EQ(PathPrefixes().take_off("/console/session"), "/console/session");
 }

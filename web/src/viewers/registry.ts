@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Session } from "../session_client";
 import type { ViewerModule } from "./viewer";
 
 type LoadViewer = () => Promise<ViewerModule>;
@@ -18,6 +19,10 @@ const viewers = new Map<string, LoadViewer>([
     ["webmks", vnc],
 ]);
 
-export function viewerFor(consoleType: string): LoadViewer | undefined {
-    return viewers.get(consoleType);
+/** What shows a console: VMware's SDK where the gateway has it for this one. */
+export function viewerFor({ type, sdk }: Pick<Session, "type" | "sdk">): LoadViewer | undefined {
+    if (sdk !== undefined) {
+        return async () => (await import("./wmks")).load(sdk);
+    }
+    return viewers.get(type);
 }

@@ -6,6 +6,7 @@ import RFB from "@novnc/novnc";
 
 import { isPlace } from "../typing/layouts";
 import { keysym } from "./keysyms";
+import { probe } from "./rfb_probe";
 import type { Keyboard, Picture, PictureSize, Stage, Viewer, ViewerEvents } from "./viewer";
 
 export function start({ target, socket, viewOnly, label }: Stage, events: ViewerEvents): Viewer {
@@ -41,6 +42,7 @@ export function start({ target, socket, viewOnly, label }: Stage, events: Viewer
         focus: () => rfb.focus({ preventScroll: true }),
         close: () => rfb.disconnect(),
         picture,
+        // noVNC hands over whole messages at once.
         probe: () => probe(socket),
     };
     if (viewOnly) {
@@ -102,20 +104,4 @@ class VncPicture implements Picture {
     snapshot(): Promise<Blob | null> {
         return new Promise((done) => this.rfb.toBlob(done, "image/png"));
     }
-}
-
-// A FramebufferUpdateRequest that is not incremental, for one pixel (RFC 6143, section 7.5.3): a
-// server has to answer it, and the answer costs next to nothing.
-const pixelRequest = Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 1, 0, 1);
-
-function probe(socket: WebSocket): Promise<void> {
-    return new Promise((done, failed) => {
-        if (socket.readyState !== WebSocket.OPEN) {
-            failed(new Error("the console is closed"));
-            return;
-        }
-        socket.addEventListener("message", () => done(), { once: true });
-        // noVNC hands over whole messages at once, so this one never lands inside another.
-        socket.send(pixelRequest);
-    });
 }
