@@ -159,9 +159,9 @@ std::optional<Wanted> parse(const std::string& body) {
     }
     const auto& member = *object->begin();
     const auto* const text = member.value().if_string();
-    const bool known = member.key() == "token" ||
-                       (member.key() != consoleauth::revoked_by_name(RevokedBy::grant) &&
-                        consoleauth::find_revoked_by(member.key()));
+    const auto by = consoleauth::find_revoked_by(member.key());
+    const bool known =
+        member.key() == "token" || (by && by != RevokedBy::grant && by != RevokedBy::take_over);
     if (text == nullptr || text->empty() || text->size() > kLongestValue || !known) {
         return std::nullopt;
     }

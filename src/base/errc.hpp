@@ -25,12 +25,13 @@ enum class Errc {
     instance_suspended,     ///< suspended: it goes on where it was once somebody resumes it
     console_unavailable,    ///< this type of console is switched off, or this instance has none
     console_limit_reached,  ///< the hypervisor's limit of open consoles of one VM is reached
-    session_limit_reached,  ///< a limit of [limits] is reached; the log says which
-    too_many_attempts,      ///< too many wrong tokens came from there lately
-    ticket_rejected,        ///< the console host refused the ticket
-    thumbprint_mismatch,    ///< a certificate is not the pinned one, or does not verify
-    upstream_unreachable,   ///< no TCP connection to the console host
-    upstream_protocol,      ///< the console host does not speak what it should
+    console_in_use,  ///< somebody else has the console, and it is shared on request or not at all
+    session_limit_reached,           ///< a limit of [limits] is reached; the log says which
+    too_many_attempts,               ///< too many wrong tokens came from there lately
+    ticket_rejected,                 ///< the console host refused the ticket
+    thumbprint_mismatch,             ///< a certificate is not the pinned one, or does not verify
+    upstream_unreachable,            ///< no TCP connection to the console host
+    upstream_protocol,               ///< the console host does not speak what it should
     upstream_authentication_failed,  ///< the console host refused our password or certificate
     upstream_insecure,  ///< the console host offers nothing as secure as the configuration asks for
     upstream_closed,    ///< the console host ended the session
@@ -46,6 +47,7 @@ enum class Errc {
     driver_refused,        ///< vCenter refused our account: wrong password or missing privilege
     identity_unavailable,  ///< who knows the API's callers (Keystone) did not answer, or not us
     session_replaced,      ///< the same session was opened again elsewhere
+    session_taken_over,    ///< somebody else has taken the console over
     session_ended,         ///< ended by an administrator
     session_revoked,       ///< its token, user, project or instance was revoked
     session_expired,       ///< the time that its token, or the configuration, gave it is up

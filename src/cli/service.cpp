@@ -101,6 +101,7 @@ Service::Service(Configuration configuration)
       node_(
           configuration_.sessions.node, backends_.session_directory(), registry_, backends_.clock
       ),
+      sharing_(configuration_.sessions, node_, registry_, backends_.audit, backends_.clock),
       proxy_tls_(open_tls(tls_files(configuration_.proxy))),
       api_tls_(open_tls(tls_files(configuration_.api))),
       admin_tls_(open_tls(tls_files(configuration_.admin))),
@@ -118,7 +119,8 @@ Service::Service(Configuration configuration)
            configuration_.limits.stall_timeout,
            configuration_.tokens.resume_ttl / 3,
            proxy::lifetime_of(configuration_.sessions),
-           backends_.addresses},
+           backends_.addresses,
+           sharing_},
           {{allowed_origins(configuration_),
             configuration_.proxy.allow_missing_origin,
             configuration_.proxy.allow_same_host_origin},

@@ -12,6 +12,7 @@
 #include "net/server_tls.hpp"
 #include "proxy/node.hpp"
 #include "proxy/proxy_handler.hpp"
+#include "proxy/sharing.hpp"
 
 #include <memory>
 #include <optional>
@@ -83,6 +84,7 @@ private:
     proxy::SessionLimits session_limits_;
     proxy::SessionRegistry registry_;
     proxy::Node node_;
+    proxy::Sharing sharing_;
     proxy::ConsoleHosts console_hosts_{backends_.clock};
     std::optional<net::ServerTls> proxy_tls_;
     std::optional<net::ServerTls> api_tls_;

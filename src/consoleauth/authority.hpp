@@ -59,6 +59,9 @@ public:
     /// What a resume secret stands for, for opening the WebSocket; it stays as it is.
     virtual Task<Result<TokenRecord>> authorise(Presented resume_secret) = 0;
 
+    /// What a secret of that kind stands for; it stays as it is, and nothing is opened with it.
+    virtual Task<Result<TokenRecord>> look_at(Presented presented, TokenKind kind) = 0;
+
     /// Keeps a resume secret from expiring while its session lives. That it fails with
     /// token_unknown means that the session was revoked, or has moved on to another secret.
     virtual Task<Result<void>> touch(Presented resume_secret) = 0;

@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string LiveSession::*>, 11> kTexts{{
+constexpr std::array<std::pair<std::string_view, std::string LiveSession::*>, 12> kTexts{{
     {"id", &LiveSession::id},
     {"node", &LiveSession::node},
     {"process", &LiveSession::process},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, std::string LiveSession::*>, 11
     {"instance_name", &LiveSession::instance_name},
     {"type", &LiveSession::console_type},
     {"transport", &LiveSession::transport},
+    {"host", &LiveSession::host},
     {"peer", &LiveSession::peer},
 }};
 

@@ -23,6 +23,7 @@ struct LiveSession {
     std::string instance_name;
     std::string console_type;
     std::string transport;  ///< empty: the console is being opened
+    std::string host;       ///< where the console is; empty, too, while it is being opened
     std::string peer;
     bool view_only = false;
     Time since;

@@ -9,12 +9,13 @@
 namespace porthole::consoleauth {
 namespace {
 
-constexpr std::array<std::pair<RevokedBy, std::string_view>, 5> kNames{{
+constexpr std::array<std::pair<RevokedBy, std::string_view>, 6> kNames{{
     {RevokedBy::session, "session"},
     {RevokedBy::grant, "grant"},
     {RevokedBy::instance, "instance"},
     {RevokedBy::user, "user"},
     {RevokedBy::project, "project"},
+    {RevokedBy::take_over, "take_over"},
 }};
 
 }  // namespace

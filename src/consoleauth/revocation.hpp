@@ -12,7 +12,9 @@
 namespace porthole::consoleauth {
 
 /// What a revocation goes by. A grant is the id of a token, which all that follows from it shares.
-enum class RevokedBy { session, grant, instance, user, project };
+/// `take_over` is for one session, as `session` is, and says who took its console over: the
+/// session's id, a blank, and what that user is called to the other, which may be nothing.
+enum class RevokedBy { session, grant, instance, user, project, take_over };
 
 std::string_view revoked_by_name(RevokedBy by) noexcept;
 std::optional<RevokedBy> find_revoked_by(std::string_view name) noexcept;

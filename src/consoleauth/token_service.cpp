@@ -107,7 +107,12 @@ Task<Result<TokenRecord>> TokenService::redeem_bare(Presented token) {
 }
 
 Task<Result<TokenRecord>> TokenService::inspect(Secret token) {
-    const auto key = presented(TokenKind::token, token);
+    Presented presented(std::move(token));
+    co_return co_await look_at(std::move(presented), TokenKind::token);
+}
+
+Task<Result<TokenRecord>> TokenService::look_at(Presented secret, TokenKind kind) {
+    const auto key = presented(kind, secret.secret);
     if (!key) {
         co_return key.error();
     }
@@ -132,11 +137,7 @@ Task<Result<OpenedToken>> TokenService::resume(Presented resume_secret) {
 }
 
 Task<Result<TokenRecord>> TokenService::authorise(Presented resume_secret) {
-    const auto key = presented(TokenKind::resume, resume_secret.secret);
-    if (!key) {
-        co_return key.error();
-    }
-    co_return co_await store_.get(*key);
+    co_return co_await look_at(std::move(resume_secret), TokenKind::resume);
 }
 
 Task<Result<void>> TokenService::touch(Presented resume_secret) {

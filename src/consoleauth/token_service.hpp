@@ -71,6 +71,7 @@ public:
     Task<Result<OpenedToken>> resume(Presented resume_secret) override;
 
     Task<Result<TokenRecord>> authorise(Presented resume_secret) override;
+    Task<Result<TokenRecord>> look_at(Presented secret, TokenKind kind) override;
 
     /// Call it every third of `resume_ttl`.
     Task<Result<void>> touch(Presented resume_secret) override;

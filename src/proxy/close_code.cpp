@@ -44,6 +44,8 @@ constexpr std::array kRows{
     Row{Errc::session_expired, 4432},
     Row{Errc::session_revoked, 4433},
     Row{Errc::session_idle, 4434},
+    Row{Errc::session_taken_over, 4435},
+    Row{Errc::console_in_use, 4436},
     Row{Errc::audit_unavailable, 4524},
     Row{Errc::shutting_down, 4503},
 };

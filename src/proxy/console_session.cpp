@@ -99,6 +99,13 @@ Task<void> ConsoleSession::run() {
             co_return;
         }
     }
+    auto alone = services_.sharing.have_alone(admission_.record, control_->details());
+    const auto in_time = co_await net::race(std::move(alone), control_->asked_to_end());
+    const auto barred = in_time.first_won ? *in_time.first : Result<void>(*in_time.second);
+    if (!barred) {
+        co_await refuse(barred.error());
+        co_return;
+    }
     // Whoever ends the session need not wait until a host that stalls has been given up.
     auto outcome = co_await net::race(connect(), control_->asked_to_end());
     auto upstream =
@@ -177,6 +184,7 @@ Task<Result<OpenUpstream>> ConsoleSession::connect_once() {
     host_place_ = std::move(*place);
     transport_ = info->transport;
     why_ = info->why;
+    host_ = info->host;
     if (where_.host_id.empty()) {
         co_return co_await net::with_deadline(time_left(), open(std::move(*info)));
     }
@@ -241,7 +249,10 @@ Task<Errc> ConsoleSession::relay_and_end(Relay& relay) {
     if (reason == Errc::upstream_closed || reason == Errc::instance_unknown) {
         reason = co_await why_closed(reason);
     }
-    const std::string text = close_reason(reason, admission_.request_id);
+    std::string text = close_reason(reason, admission_.request_id);
+    if (reason == Errc::session_taken_over) {
+        text.append(1, ' ').append(control_->taken_over_by());
+    }
     co_await relay.close_browser(close_code(reason), text, kFarewell);
     if (!outcome.first_won) {
         // Whoever waits for the console comes first: its old host may be past answering.
@@ -256,7 +267,7 @@ Task<error_code> ConsoleSession::relay(OpenUpstream upstream) {
     Relay relay(
         *browser_, upstream, worker_.buffers, worker_.context.get_executor(), std::move(filter)
     );
-    control_->opened(transport_, relay.shared_counters());
+    control_->opened(transport_, host_, relay.shared_counters());
     const OpenSession counted(admission_.record.console_type);
     const Errc reason = co_await relay_and_end(relay);
     const std::uint64_t to_browser = relay.counters().to_browser_bytes;

@@ -10,6 +10,7 @@
 #include "proxy/console_hosts.hpp"
 #include "proxy/session_registry.hpp"
 #include "proxy/sessions_config.hpp"
+#include "proxy/sharing.hpp"
 #include "proxy/upstream/upstream.hpp"
 
 #include <chrono>
@@ -36,6 +37,7 @@ struct SessionServices {
     Milliseconds touch_interval;   ///< how often a live session puts its resume secret's end off
     SessionLifetime lifetime;
     const net::AddressRules& addresses;  ///< where consoles may be
+    Sharing& sharing;
 };
 
 /// What a browser was let in with.
@@ -87,6 +89,7 @@ private:
     std::unique_ptr<ClientFilter> filter_;  // of what the browser sends, until the relay has it
     virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
     std::string why_;                                   // and why so
+    std::string host_;                                  // and where
     virt::Driver* driver_ = nullptr;                    // who tells what becomes of it
     virt::Whereabouts where_;                           // and of what
     std::shared_ptr<SessionControl> control_;

@@ -226,6 +226,7 @@ LiveSession Node::live(const SessionView& view) const {
     session.instance_name = details.instance_name;
     session.console_type = details.console_type;
     session.transport = view.transport ? virt::transport_name(*view.transport) : std::string_view();
+    session.host = view.host;
     session.peer = details.peer;
     session.view_only = details.view_only;
     session.since = details.since;

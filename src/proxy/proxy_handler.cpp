@@ -9,6 +9,7 @@
 #include "proxy/measured.hpp"
 #include "proxy/page_headers.hpp"
 #include "proxy/pages.hpp"
+#include "proxy/session_state.hpp"
 #include "proxy/token_location.hpp"
 #include "virt/console_type.hpp"
 
@@ -65,7 +66,7 @@ Task<http::Response> ProxyHandler::handle(
         whole_path ? rules_.prefixes.take_off(*whole_path) : std::string_view();
     if (!whole_path) {
         response = plain_text(http::Status::bad_request, "The request target is malformed.\n");
-    } else if (path == "/session") {
+    } else if (path == "/session" || path == "/session/state") {
         const auto origin = rules_.origins.check(request);
         if (request.method() != verb::post) {
             response = method_not_allowed("POST");
@@ -75,9 +76,12 @@ Task<http::Response> ProxyHandler::handle(
                 {{"request", request_id}, {"origin", std::string_view(request[field::origin])}}
             );
             response = session_error(origin.error(), request_id);
-        } else {
+        } else if (path == "/session") {
             response =
                 co_await answer_session_request(request, session_api(), peer.address, request_id);
+        } else {
+            response =
+                co_await answer_state_request(request, session_api(), peer.address, request_id);
         }
     } else if (request.method() != verb::get && request.method() != verb::head) {
         response = method_not_allowed("GET, HEAD");
@@ -121,6 +125,7 @@ SessionApi ProxyHandler::session_api() {
         services_.clock,
         services_.lifetime,
         failed_tokens_,
+        services_.sharing,
     };
 }
 

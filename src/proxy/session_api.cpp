@@ -18,8 +18,6 @@ namespace http = net::http;
 namespace json = boost::json;
 using boost::beast::http::field;
 
-namespace {
-
 http::Response json_response(http::Status status, const json::value& body) {
     http::Response response{status, 11};
     response.set(field::content_type, "application/json");
@@ -28,11 +26,18 @@ http::Response json_response(http::Status status, const json::value& body) {
     return response;
 }
 
+namespace {
+
 /// What the page asks with.
 struct Question {
     bool resumes = false;
     Secret secret;
     std::string page;
+    std::optional<Choice> choice;
+
+    consoleauth::TokenKind kind() const {
+        return resumes ? consoleauth::TokenKind::resume : consoleauth::TokenKind::token;
+    }
 };
 
 Result<Question> parse(const http::Request& request) {
@@ -47,21 +52,37 @@ Result<Question> parse(const http::Request& request) {
     for (const auto& member : *object) {
         const auto* const text = member.value().if_string();
         const bool is_secret = member.key() == "token" || member.key() == "resume";
-        if (text == nullptr || (!is_secret && member.key() != "page")) {
+        if (text == nullptr) {
             return Errc::request_invalid;
         }
-        if (is_secret) {
+        if (member.key() == "in_use") {
+            question.choice = find_choice(*text);
+            if (!question.choice) {
+                return Errc::request_invalid;
+            }
+        } else if (is_secret) {
             ++secrets;
             question.resumes = member.key() == "resume";
             question.secret = Secret(std::string(*text));
-        } else {
+        } else if (member.key() == "page") {
             question.page = std::string(*text);
+        } else {
+            return Errc::request_invalid;
         }
     }
     if (secrets != 1) {
         return Errc::request_invalid;
     }
     return question;
+}
+
+json::object error_body(const boost::system::error_code& reason, std::string_view request_id) {
+    return {
+        {"error",
+         {{"code", errc_name(reason)},
+          {"message", errc_sentence(reason)},
+          {"request_id", request_id}}}
+    };
 }
 
 json::value number_or_null(Seconds limit) {
@@ -84,8 +105,8 @@ json::object limits_in(const SessionApi& api, const consoleauth::TokenRecord& re
     return limits;
 }
 
-/// Whether VMware's SDK shows this console on the page at `page`. What may only be looked at it does
-/// not: it expects answers to what it offers to send.
+/// Whether VMware's SDK shows this console on the page at `page`. What may only be looked at it
+/// does not: it expects answers to what it offers to send.
 bool is_shown_by_sdk(
     const SessionApi& api, const consoleauth::TokenRecord& record, const std::string& page
 ) {
@@ -106,13 +127,8 @@ Task<Result<consoleauth::OpenedToken>> open(
 }  // namespace
 
 http::Response session_error(const boost::system::error_code& reason, std::string_view request_id) {
-    const json::value body{
-        {"error",
-         {{"code", errc_name(reason)},
-          {"message", errc_sentence(reason)},
-          {"request_id", request_id}}}
-    };
-    auto response = json_response(static_cast<http::Status>(refusal_status(reason)), body);
+    const auto status = static_cast<http::Status>(refusal_status(reason));
+    auto response = json_response(status, error_body(reason, request_id));
     if (errc_condition(reason) == Condition::unavailable) {
         response.set(field::retry_after, "5");
     }
@@ -141,8 +157,6 @@ Task<bool> note_refusal(
     co_return true;
 }
 
-namespace {
-
 Task<http::Response> not_granted(
     SessionApi api, boost::system::error_code reason, std::string peer, std::string request_id
 ) {
@@ -153,6 +167,85 @@ Task<http::Response> not_granted(
         );
     }
     co_return session_error(reason, request_id);
+}
+
+json::array shown_users(
+    const SessionApi& api,
+    const std::vector<consoleauth::LiveSession>& users,
+    const consoleauth::TokenRecord& record
+) {
+    const Time now = api.clock.now();
+    json::array shown;
+    for (const consoleauth::LiveSession& each : users) {
+        const auto since = std::max(std::chrono::floor<Seconds>(now - each.since), Seconds(0));
+        json::object user{{"since_seconds", since.count()}, {"view_only", each.view_only}};
+        const std::string name = api.sharing.shown_name(each);
+        if (!name.empty()) {
+            user["user"] = name;
+            user["yourself"] = each.user == record.user && each.project_id == record.project_id;
+        }
+        shown.push_back(std::move(user));
+    }
+    return shown;
+}
+
+namespace {
+
+/// Asks about others who have the console. Returns the answer that says so, where nothing was
+/// chosen about them, or nothing, where the console may be opened: those whom that ends know it
+/// then. Opens and spends nothing.
+Task<Result<std::optional<http::Response>>> ask_about_others(
+    SessionApi api,
+    consoleauth::Presented presented,
+    consoleauth::TokenKind kind,
+    std::optional<Choice> choice,
+    std::string request_id
+) {
+    const auto record = co_await api.authority.look_at(std::move(presented), kind);
+    if (!record) {
+        co_return record.error();
+    }
+    auto others = co_await api.sharing.users(*record, false);
+    if (!others) {
+        co_return others.error();
+    }
+    std::optional<http::Response> answer;
+    if (others->empty()) {
+        co_return answer;
+    }
+    const auto choices = api.sharing.choices(*record);
+    if (choice && std::find(choices.begin(), choices.end(), *choice) != choices.end()) {
+        const auto done =
+            co_await api.sharing.choose(*choice, *record, std::move(*others), request_id);
+        if (!done) {
+            co_return done.error();
+        }
+        co_return answer;
+    }
+    measured::count_refusal("page", Errc::console_in_use);
+    log::info(
+        "console_in_use",
+        {{"request", request_id}, {"grant", record->id}, {"instance", record->instance_id}}
+    );
+    json::array names;
+    for (const Choice each : choices) {
+        names.emplace_back(choice_name(each));
+    }
+    json::object body = error_body(Errc::console_in_use, request_id);
+    body["in_use"] = {{"by", shown_users(api, *others, *record)}, {"choices", std::move(names)}};
+    answer = json_response(http::Status::conflict, body);
+    co_return answer;
+}
+
+json::array what_is_told(const Sharing& sharing) {
+    json::array told;
+    if (sharing.shows_host()) {
+        told.emplace_back("host");
+    }
+    if (sharing.asks()) {
+        told.emplace_back("others");
+    }
+    return told;
 }
 
 }  // namespace
@@ -170,6 +263,18 @@ Task<http::Response> answer_session_request(
     consoleauth::Presented presented(
         question->secret, request_id, api.hints.find(request[field::host], question->page)
     );
+    if (api.sharing.asks()) {
+        consoleauth::Presented looked_at = presented;
+        auto asked = co_await ask_about_others(
+            api, std::move(looked_at), question->kind(), question->choice, request_id
+        );
+        if (!asked) {
+            co_return co_await not_granted(api, asked.error(), peer, request_id);
+        }
+        if (*asked) {
+            co_return std::move(**asked);
+        }
+    }
     const auto opened = co_await open(api.authority, std::move(presented), question->resumes);
     if (!opened) {
         co_return co_await not_granted(api, opened.error(), peer, request_id);
@@ -192,7 +297,8 @@ Task<http::Response> answer_session_request(
           {"user", record.user},
           {"instance", {{"id", record.instance_id}, {"name", record.instance_name}}}}},
         {"secret", opened->resume_secret.reveal()},
-        {"limits", limits_in(api, record)}
+        {"limits", limits_in(api, record)},
+        {"tells", what_is_told(api.sharing)}
     };
     if (is_shown_by_sdk(api, record, question->page)) {
         body["sdk"] = {

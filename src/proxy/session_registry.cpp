@@ -31,8 +31,28 @@ bool concerns(const Revocation& revocation, const SessionDetails& session, Time 
             return session.user == revocation.value;
         case RevokedBy::project:
             return session.project_id == revocation.value;
+        case RevokedBy::take_over:
+            return session.id == revocation.value.substr(0, revocation.value.find(' '));
     }
     return false;
+}
+
+Errc reason_of(RevokedBy by) {
+    switch (by) {
+        case RevokedBy::session:
+            return Errc::session_ended;
+        case RevokedBy::take_over:
+            return Errc::session_taken_over;
+        default:
+            return Errc::session_revoked;
+    }
+}
+
+/// Who took over, as that revocation tells it.
+std::string taken_over_by(const Revocation& revocation) {
+    const std::size_t blank = revocation.value.find(' ');
+    const bool tells = revocation.by == RevokedBy::take_over && blank != std::string::npos;
+    return tells ? revocation.value.substr(blank + 1) : std::string();
 }
 
 }  // namespace
@@ -41,11 +61,33 @@ SessionControl::SessionControl(const boost::asio::any_io_executor& executor, Ses
     : details_(std::move(details)), end_(std::make_shared<Announcement<Errc>>(executor)) {}
 
 void SessionControl::opened(
-    virt::Transport transport, std::shared_ptr<const RelayCounters> counters
+    virt::Transport transport, std::string host, std::shared_ptr<const RelayCounters> counters
 ) {
     const std::lock_guard lock(mutex_);
     transport_ = transport;
+    host_ = std::move(host);
     counters_ = std::move(counters);
+}
+
+void SessionControl::end(Errc reason, std::string taken_over_by) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!ending_) {
+            ending_ = true;
+            taken_over_by_ = std::move(taken_over_by);
+        }
+    }
+    end_->give(reason);
+}
+
+bool SessionControl::is_ending() const {
+    const std::lock_guard lock(mutex_);
+    return ending_;
+}
+
+std::string SessionControl::taken_over_by() const {
+    const std::lock_guard lock(mutex_);
+    return taken_over_by_;
 }
 
 void SessionControl::add_to(SessionView& view) const {
@@ -53,6 +95,7 @@ void SessionControl::add_to(SessionView& view) const {
     const std::lock_guard lock(mutex_);
     if (counters_) {
         view.transport = transport_;
+        view.host = host_;
         view.to_browser_bytes += counters_->to_browser_bytes;
         view.to_console_bytes += counters_->to_upstream_bytes;
     }
@@ -141,12 +184,10 @@ void SessionRegistry::end_locked(const std::string& key, Errc reason) {
 }
 
 void SessionRegistry::revoke(const Revocation& revocation) {
-    const Errc reason =
-        revocation.by == RevokedBy::session ? Errc::session_ended : Errc::session_revoked;
     const std::lock_guard lock(mutex_);
     for (const auto& [key, control] : sessions_) {
         if (concerns(revocation, control->details(), clock_.now())) {
-            control->end(reason);
+            control->end(reason_of(revocation.by), taken_over_by(revocation));
         }
     }
     revoked_.push_back({revocation, clock_.running() + kRevocationsRemembered});
@@ -215,6 +256,13 @@ std::optional<SessionView> SessionRegistry::find(const std::string& id) const {
         }
     }
     return std::nullopt;
+}
+
+bool SessionRegistry::is_ending(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(sessions_.begin(), sessions_.end(), [&id](const auto& session) {
+        return session.second->details().id == id && session.second->is_ending();
+    });
 }
 
 void SessionRegistry::end_all(Errc reason) {

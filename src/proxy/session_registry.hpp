@@ -30,8 +30,10 @@ public:
 
     const SessionDetails& details() const noexcept { return details_; }
 
-    /// The console is open, by this transport; these bytes are going to be counted.
-    void opened(virt::Transport transport, std::shared_ptr<const RelayCounters> counters);
+    /// The console is open, by this transport to this host; these bytes are going to be counted.
+    void opened(
+        virt::Transport transport, std::string host, std::shared_ptr<const RelayCounters> counters
+    );
 
     /// Adds what this connection is to what is known of its session.
     void add_to(SessionView& view) const;
@@ -41,16 +43,23 @@ public:
     /// console is being opened.
     std::optional<Milliseconds> last_used(Milliseconds now);
 
-    /// Asks the session to end with `reason`. The first reason counts.
-    void end(Errc reason) { end_->give(reason); }
+    /// Asks the session to end with `reason`. The first reason counts. `taken_over_by`: what the
+    /// user who takes it over is called to this one.
+    void end(Errc reason, std::string taken_over_by = {});
+
+    bool is_ending() const;
+    std::string taken_over_by() const;
 
     /// Returns the reason when somebody asked.
     Task<Errc> asked_to_end() { return end_->given(); }
 
 private:
     const SessionDetails details_;
-    mutable std::mutex mutex_;  // guards the four that follow
+    mutable std::mutex mutex_;  // guards what follows, save end_
+    bool ending_ = false;
+    std::string taken_over_by_;
     std::optional<virt::Transport> transport_;
+    std::string host_;
     std::shared_ptr<const RelayCounters> counters_;
     std::uint64_t used_bytes_ = 0;
     std::optional<Milliseconds> used_at_;
@@ -101,8 +110,9 @@ public:
     void end(const std::string& key, Errc reason);
 
     /// Asks those that `revocation` goes by to end: with session_ended where that is a session,
-    /// else with session_revoked. Holds for those who enter within the next minute, too. Where the
-    /// clock was set back, and nobody knows what came first, sessions end.
+    /// with session_taken_over where it was taken over, else with session_revoked. Holds for those
+    /// who enter within the next minute, too. Where the clock was set back, and nobody knows what
+    /// came first, sessions end.
     void revoke(const consoleauth::Revocation& revocation);
 
     /// Asks those to end whose time has come (session_expired), and those whose browser has sent
@@ -115,6 +125,9 @@ public:
 
     /// The session that the request `id` opened, if it is live.
     std::optional<SessionView> find(const std::string& id) const;
+
+    /// Whether the session that the request `id` opened has been asked to end.
+    bool is_ending(const std::string& id) const;
 
     /// Asks every session to end.
     void end_all(Errc reason);

@@ -32,6 +32,7 @@ struct SessionView {
     SessionDetails details;                    ///< of its first connection
     std::string key;                           ///< what the registry calls it; not to be told
     std::optional<virt::Transport> transport;  ///< nothing: the console is being opened
+    std::string host;                          ///< where the console is, once it is open
     std::size_t connections = 0;
     std::uint64_t to_browser_bytes = 0;
     std::uint64_t to_console_bytes = 0;

@@ -49,6 +49,24 @@ void describe(config::Visitor& visitor, SessionsConfig& config) {
         "How long before that the page asks; less than `idle_timeout`.",
         config.idle_warning
     );
+    visitor.choice(
+        "sharing",
+        "What becomes of who opens a console that somebody else uses. `open`: they get in, and "
+        "nobody"
+        " is asked; `join`, `take_over`, `ask`: the page says so before, and offers to join, to end"
+        " the other's session, or both; `exclusive`: they have to wait. With `take_over` and"
+        " `exclusive` a console has one user at a time.",
+        config.sharing,
+        {"open", "join", "take_over", "ask", "exclusive"}
+    );
+    visitor.option(
+        "show_holder",
+        "Whether users of one console are told each other's names, where `sharing` asks them.",
+        config.show_holder
+    );
+    visitor.option(
+        "show_host", "Whether the page says which host a console is on.", config.show_host
+    );
 }
 
 config::Findings problems(const SessionsConfig& config) {

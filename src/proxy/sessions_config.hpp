@@ -20,6 +20,9 @@ struct SessionsConfig {
     Seconds max_lifetime = std::chrono::hours(24);
     Seconds idle_timeout = std::chrono::hours(1);
     Seconds idle_warning{60};
+    std::string sharing = "open";
+    bool show_holder = true;
+    bool show_host = false;
 };
 
 void describe(config::Visitor& visitor, SessionsConfig& config);

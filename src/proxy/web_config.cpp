@@ -51,14 +51,15 @@ config::Findings problems(const WebConfig& config) {
         if (!is_plain_path(name)) {
             found.push_back(
                 {"wmks_sdk_files",
-                 "\"" + name + "\" is no path below wmks_sdk_dir; write it like \"css/wmks-all.css\""
-                }
+                 "\"" + name +
+                     "\" is no path below wmks_sdk_dir; write it like \"css/wmks-all.css\""}
             );
         } else if (WmksSdk::content_type(name).empty()) {
             found.push_back(
                 {"wmks_sdk_files",
-                 "\"" + name + "\" is no script, style sheet, picture or font: name files that end "
-                 "in .js, .css, .png, .gif, .svg, .cur or .woff2"}
+                 "\"" + name +
+                     "\" is no script, style sheet, picture or font: name files that end "
+                     "in .js, .css, .png, .gif, .svg, .cur or .woff2"}
             );
         }
     }

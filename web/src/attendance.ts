@@ -17,10 +17,14 @@ export class Attendance {
     private seenAt = 0;
     private asking = false;
 
-    /** `ask` is told how many seconds are left, and undefined once somebody is there. */
+    /**
+     * `ask` is told how many seconds are left, and undefined once somebody is there. `keep` lets the
+     * gateway know of each time that counts here: not all that people do gets as far as the console.
+     */
     constructor(
         private readonly ask: (secondsLeft: number | undefined) => void,
         private readonly leave: () => void,
+        private readonly keep: () => void,
         private readonly now = (): number => performance.now(),
         every = (act: () => void, ms: number): unknown => setInterval(act, ms),
     ) {
@@ -30,7 +34,7 @@ export class Attendance {
     /** A console is on the screen. */
     begin(limits: IdleLimits): void {
         this.limits = limits;
-        this.seen();
+        this.seenAt = this.now();
     }
 
     end(): void {
@@ -40,7 +44,16 @@ export class Attendance {
 
     /** Somebody pressed or moved something. */
     seen(): void {
-        this.seenAt = this.now();
+        const { idleSeconds, idleWarningSeconds } = this.limits ?? {};
+        if (idleSeconds === undefined) {
+            return;
+        }
+        // A pointer that moves is seen many times a second.
+        const rest = Math.min(idleSeconds / 10, (idleWarningSeconds ?? idleSeconds) / 2) * 1000;
+        if (this.asking || this.now() - this.seenAt >= rest) {
+            this.seenAt = this.now();
+            this.keep();
+        }
         this.answered();
     }
 

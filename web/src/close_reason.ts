@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { plainText } from "./plain_text";
 import { type Failure, isReasonName, isRequestId, type ReasonName } from "./reasons";
 
 /**
  * Why a WebSocket closed. The gateway closes with a code of 4000 to 4999 and `<name> <request id>`
- * as its reason; any other close is read by its code.
+ * as its reason, and who has it where the console was taken over; any other close is read by its code.
  */
 export function failureFromClose(close: { code: number; reason: string }): Failure {
     if (hasReason(close)) {
-        const [name, requestId] = close.reason.split(" ");
+        const [name, requestId, ...rest] = close.reason.split(" ");
         const failure: Failure = { name: isReasonName(name) ? name : "internal_error" };
         if (isRequestId(requestId)) {
             failure.requestId = requestId;
+        }
+        const by = plainText(rest.join(" "));
+        if (name === "session_taken_over" && by !== "") {
+            failure.takenOverBy = by;
         }
         return failure;
     }

@@ -4,12 +4,22 @@
 
 import { failureFromClose, hasReason } from "./close_reason";
 import { plainText } from "./plain_text";
-import type { Failure, ReasonName } from "./reasons";
+import type { Choice, Failure, ReasonName } from "./reasons";
 import { type Clock, realClock, Retry, type Wait } from "./retry";
-import type { Opened, Session } from "./session_client";
+import type { Opened, Session, SessionState } from "./session_client";
 import { texts } from "./texts";
 import { viewerFor } from "./viewers/registry";
 import type { Viewer } from "./viewers/viewer";
+
+/** What the page can do about a console that is on the screen. */
+export interface Hold {
+    /** Ends it from here, for that reason. */
+    leave(reason: ReasonName): void;
+    /** Asks what the gateway tells of the session. */
+    ask(): Promise<SessionState | undefined>;
+    /** Sends something that means nothing: the gateway ends what sends nothing. */
+    keep(): void;
+}
 
 /** The page's side: shows the state it is told. */
 export interface View {
@@ -17,12 +27,11 @@ export interface View {
     readonly screen: HTMLElement;
     /** `instance` is empty as long as the VM's name is not known. */
     connecting(instance: string): void;
-    /** `leave` ends it from here, for that reason. */
     connected(
         instance: string,
         viewer: Viewer,
         session: Session,
-        leave: (reason: ReasonName) => void,
+        hold: Hold,
     ): void;
     /** Not there, and expected back without anybody's doing: it is tried again meanwhile. */
     waiting(instance: string, wait: Wait, failure: Failure): void;
@@ -33,7 +42,8 @@ export interface View {
 
 /** The outside world: the gateway's answers and its WebSocket. */
 export interface Gateway {
-    open(): Promise<Opened>;
+    open(choice?: Choice): Promise<Opened>;
+    state(secret: string): Promise<SessionState | undefined>;
     socket(secret: string): WebSocket;
 }
 
@@ -45,6 +55,8 @@ export class Console {
     // Counts the attempts: what a former attempt's socket or viewer reports is of no interest.
     private attempt = 0;
     private running = false;
+    // What a console is opened with that was there before: others who have come since do not mind.
+    private accustomed: Choice | undefined;
     private readonly retry: Retry;
 
     constructor(
@@ -60,11 +72,14 @@ export class Console {
         );
     }
 
-    /** Opens the console; called again after it ended, opens it again. Otherwise does nothing. */
-    async connect(): Promise<void> {
+    /**
+     * Opens the console; called again after it ended, opens it again. Otherwise does nothing.
+     * `choice`: what to do about others who have it.
+     */
+    async connect(choice?: Choice): Promise<void> {
         if (!this.running) {
             this.retry.reset();
-            await this.begin(false);
+            await this.begin(false, choice);
         }
     }
 
@@ -79,7 +94,7 @@ export class Console {
     }
 
     /** `quietly`: what the page says stays until there is something new to say. */
-    private async begin(quietly: boolean): Promise<void> {
+    private async begin(quietly: boolean, choice = this.accustomed): Promise<void> {
         if (this.running) {
             return;
         }
@@ -89,15 +104,15 @@ export class Console {
             this.view.connecting(this.instance);
         }
         try {
-            await this.run(attempt, quietly);
+            await this.run(attempt, quietly, choice);
         } catch (error) {
             console.error("The viewer page failed:", error);
             this.end(attempt, { name: "internal_error" });
         }
     }
 
-    private async run(attempt: number, quietly: boolean): Promise<void> {
-        const opened = await this.gateway.open();
+    private async run(attempt: number, quietly: boolean, choice?: Choice): Promise<void> {
+        const opened = await this.gateway.open(choice);
         if (!opened.ok) {
             this.end(attempt, opened.failure);
             return;
@@ -133,9 +148,14 @@ export class Console {
             connected: () => {
                 if (this.isCurrent(attempt)) {
                     this.retry.there();
-                    this.view.connected(this.instance, viewer, session, (reason) => {
-                        gaveUp ??= reason;
-                        viewer.close();
+                    this.accustomed = session.tells.includes("others") ? "join" : undefined;
+                    this.view.connected(this.instance, viewer, session, {
+                        leave: (reason) => {
+                            gaveUp ??= reason;
+                            viewer.close();
+                        },
+                        ask: () => this.gateway.state(secret),
+                        keep: () => keep(viewer, socket),
                     });
                 }
             },
@@ -167,12 +187,24 @@ export class Console {
             return;
         }
         this.running = false;
+        if (failure.name === "session_taken_over") {
+            this.accustomed = undefined;
+        }
         const wait = this.retry.after(failure.name);
         if (wait === undefined) {
             this.view.ended(this.instance, failure);
         } else {
             this.view.waiting(this.instance, wait, failure);
         }
+    }
+}
+
+/** Not every console minds an empty message, nor is every one sure not to: asking is harmless. */
+function keep(viewer: Viewer, socket: WebSocket): void {
+    if (viewer.probe !== undefined) {
+        viewer.probe().catch(() => {});
+    } else if (socket.readyState === WebSocket.OPEN) {
+        socket.send(new Uint8Array());
     }
 }
 

@@ -7,8 +7,9 @@ import { CredentialStore } from "./credentials";
 import { Embedding, frameAncestors, surroundings } from "./embedding";
 import { Meter } from "./meter";
 import { Page } from "./page";
+import type { Choice } from "./reasons";
 import { serverUrl, socketUrl } from "./server_url";
-import { openSession } from "./session_client";
+import { askState, openSession } from "./session_client";
 
 const embedding = new Embedding(surroundings());
 const title = titleFromQuery(window.location.search);
@@ -26,7 +27,9 @@ const authority = {
 };
 const meter = new Meter();
 const gateway = {
-    open: () => openSession(key, store, authority),
+    open: (choice?: Choice) => openSession(key, store, authority, choice),
+    state: (secret: string) =>
+        askState(secret, { url: serverUrl("session/state"), post: (url, init) => fetch(url, init) }),
     socket: (secret: string) =>
         meter.watch(
             new WebSocket(socketUrl("websockify"), ["binary", `porthole.session.${secret}`]),
@@ -35,7 +38,7 @@ const gateway = {
 
 const page = new Page(meter, embedding, title);
 const vmConsole = new Console(gateway, page);
-page.onReconnect = () => void vmConsole.connect();
+page.onReconnect = (choice) => void vmConsole.connect(choice);
 page.onStopTrying = () => vmConsole.stopTrying();
 // The browser's network is back: no need to wait any longer.
 window.addEventListener("online", () => vmConsole.hurry());

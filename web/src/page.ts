@@ -4,14 +4,15 @@
 
 import { Attendance } from "./attendance";
 import { perform } from "./commands";
-import type { View } from "./console";
-import { element } from "./dom";
+import type { Hold, View } from "./console";
+import { element, make } from "./dom";
 import type { Embedding } from "./embedding";
 import type { Meter } from "./meter";
 import { plainText } from "./plain_text";
-import { type Failure, type ReasonName, remedyFor } from "./reasons";
+import { type Choice, type Failure, remedyFor } from "./reasons";
 import type { Wait } from "./retry";
-import type { Session } from "./session_client";
+import type { Session, SessionState } from "./session_client";
+import { StateWatch } from "./state_watch";
 import { language, textFor, texts } from "./texts";
 import { Toolbar } from "./toolbar";
 import { toggleFullScreen } from "./tools/full_screen";
@@ -22,13 +23,15 @@ type State = "connecting" | "connected" | "ended";
 
 export class Page implements View {
     readonly screen = element("screen");
-    onReconnect: () => void = () => {};
+    /** `choice`: what to do about others who have the console. */
+    onReconnect: (choice?: Choice) => void = () => {};
     onStopTrying: () => void = () => {};
 
     private readonly root = document.documentElement;
     private readonly name = element("name");
     private readonly status = element("status");
     private readonly badge = element("view-only");
+    private readonly company = element("company");
     private readonly announcement = element("announcement");
     private readonly progress = element("progress");
     private readonly card = element("ended");
@@ -38,10 +41,16 @@ export class Page implements View {
     private readonly toolbar: Toolbar;
     private readonly attendance = new Attendance(
         (secondsLeft) => this.askWhetherThere(secondsLeft),
-        () => this.abandon(),
+        () => this.hold?.leave("session_idle"),
+        () => this.hold?.keep(),
     );
     private readonly stillThere = element("still-there") as HTMLDialogElement;
-    private abandon: () => void = () => {};
+    private readonly watch = new StateWatch((state) => this.tell(state));
+    private readonly choices: readonly [Choice, HTMLElement][] = [
+        ["join", element("join")],
+        ["take_over", element("take-over")],
+    ];
+    private hold: Hold | undefined;
     private viewer: Viewer | undefined;
 
     /** `title`: what the tab is to be called, whichever VM it shows. */
@@ -65,6 +74,10 @@ export class Page implements View {
                 this.onReconnect();
             }
         });
+        for (const [choice, control] of this.choices) {
+            control.textContent = texts.choices[choice];
+            control.addEventListener("click", () => this.onReconnect(choice));
+        }
         this.badge.textContent = texts.viewOnly;
         this.badge.title = texts.viewOnlyHint;
         this.retryStop.textContent = texts.stopTrying;
@@ -93,10 +106,10 @@ export class Page implements View {
         instance: string,
         viewer: Viewer,
         session: Session,
-        leave: (reason: ReasonName) => void,
+        hold: Hold,
     ): void {
         this.viewer = viewer;
-        this.abandon = () => leave("session_idle");
+        this.hold = hold;
         this.attendance.begin(session.limits);
         this.show("connected", instance, texts.connected);
         this.badge.hidden = !session.viewOnly;
@@ -108,6 +121,7 @@ export class Page implements View {
         const { type, viewOnly } = session;
         this.embedding.tell({ event: "connected", instance, type, viewOnly, session: session.id });
         this.toolbar.attach(viewer, session);
+        this.watch.begin(session.tells, () => hold.ask());
         viewer.focus();
     }
 
@@ -149,13 +163,26 @@ export class Page implements View {
 
     /** `next`: what is said of what comes now. */
     private showEnd(instance: string, failure: Failure, next: string): void {
-        const words = textFor(failure.name, failure.message && plainText(failure.message, 400));
+        const words = { ...textFor(failure.name, failure.message && plainText(failure.message, 400)) };
+        if (failure.takenOverBy !== undefined) {
+            words.text = texts.takenOverBy(failure.takenOverBy);
+        }
+        const { by, choices } = failure.inUse ?? { by: [], choices: [] };
+        if (choices.length > 0) {
+            words.advice = choices.map((choice) => texts.choiceHints[choice]).join(" ");
+        }
         const remedy = remedyFor(failure.name);
         this.leave();
 
         element("ended-title").textContent = words.title;
         element("ended-text").textContent = words.text;
         element("ended-advice").textContent = words.advice;
+        const users = element("in-use");
+        users.replaceChildren(...by.map((user) => make("li", "", texts.consoleUser(user))));
+        users.hidden = by.length === 0;
+        for (const [choice, control] of this.choices) {
+            control.hidden = !choices.includes(choice);
+        }
         element("ended-reference-label").textContent = texts.reference;
         element("ended-reference").textContent = failure.requestId ?? texts.noReference;
         element("ended-reason-label").textContent = texts.reason;
@@ -165,8 +192,22 @@ export class Page implements View {
         this.again.hidden = remedy === "none";
 
         this.show("ended", instance, texts.ended, failure.name);
-        this.announce(`${texts.announceEnded(words)} ${next}`.trim());
-        (this.again.hidden ? this.card : this.again).focus({ preventScroll: true });
+        const who = by.map(texts.consoleUser).join(", ");
+        this.announce([texts.announceEnded(words), who, next].filter(Boolean).join(" "));
+        const controls = [...this.choices.map(([, control]) => control), this.again];
+        (controls.find(({ hidden }) => !hidden) ?? this.card).focus({ preventScroll: true });
+    }
+
+    /** What the gateway tells while the console is shown. */
+    private tell(state: SessionState): void {
+        const names = (state.others ?? []).map((user) => user.name ?? texts.somebody);
+        const text = names.length === 0 ? "" : texts.company([...new Set(names)].join(", "));
+        if (this.company.textContent !== text) {
+            this.company.textContent = text;
+            this.company.hidden = text === "";
+            this.announce(text === "" ? texts.companyGone : text);
+        }
+        this.toolbar.tell(state);
     }
 
     private askWhetherThere(secondsLeft: number | undefined): void {
@@ -183,8 +224,12 @@ export class Page implements View {
 
     private leave(): void {
         this.viewer = undefined;
+        this.hold = undefined;
         this.attendance.end();
         this.badge.hidden = true;
+        this.watch.end();
+        this.company.hidden = true;
+        this.company.textContent = "";
         this.toolbar.detach();
     }
 

@@ -16,6 +16,7 @@ export const remedies = {
     instance_suspended: "reconnect",
     console_unavailable: "reconnect",
     console_limit_reached: "reconnect",
+    console_in_use: "reconnect",
     session_limit_reached: "reconnect",
     too_many_attempts: "reconnect",
     browser_stalled: "reconnect",
@@ -33,6 +34,7 @@ export const remedies = {
     driver_refused: "none",
     audit_unavailable: "reconnect",
     session_replaced: "none",
+    session_taken_over: "reconnect",
     session_ended: "none",
     session_revoked: "none",
     session_expired: "none",
@@ -50,6 +52,19 @@ export const remedies = {
 
 export type ReasonName = keyof typeof remedies;
 
+/** What whoever comes to a console that is in use may do about that. */
+export type Choice = "join" | "take_over";
+
+/** Somebody who has a console open. */
+export interface ConsoleUser {
+    /** Missing where the gateway does not tell. */
+    name?: string;
+    /** The same user as here, elsewhere. */
+    yourself: boolean;
+    sinceSeconds: number;
+    viewOnly: boolean;
+}
+
 /** Why a console ended, as far as the page knows. */
 export interface Failure {
     /** A name from the table above, or one that only the gateway knows. */
@@ -58,6 +73,10 @@ export interface Failure {
     message?: string;
     /** What to quote to an operator: finds the event in the gateway's log. */
     requestId?: string;
+    /** Who has the console, and what may be done about that. */
+    inUse?: { by: ConsoleUser[]; choices: Choice[] };
+    /** Who took the console over. */
+    takenOverBy?: string;
 }
 
 export function isKnownReason(name: string): name is ReasonName {

@@ -2,7 +2,14 @@
 
 import type { IdleLimits } from "./attendance";
 import type { CredentialStore } from "./credentials";
-import { type Failure, isReasonName, isRequestId } from "./reasons";
+import { plainText } from "./plain_text";
+import {
+    type Choice,
+    type ConsoleUser,
+    type Failure,
+    isReasonName,
+    isRequestId,
+} from "./reasons";
 
 /** What the gateway says about the session it opened. */
 export interface Session {
@@ -17,6 +24,16 @@ export interface Session {
     limits: Limits;
     /** Addresses of VMware's SDK, where that is to show the console. */
     sdk?: SdkFiles;
+    /** What the gateway tells of it while it lasts: "host", "others". */
+    tells: string[];
+}
+
+/** What the gateway tells of a session while it lasts. */
+export interface SessionState {
+    /** Where the console is. */
+    host?: string;
+    /** Who has it open besides. */
+    others?: ConsoleUser[];
 }
 
 /** Files of VMware's SDK, each list in the order of loading. */
@@ -50,6 +67,9 @@ const answerLimitMs = 60_000;
  * yet, else by the secret that this tab got for the same token. The secret of the answer replaces
  * the one before.
  *
+ * `choice` is what to do about others who have the console. Fails with console_in_use when they have
+ * it and it does not say.
+ *
  * Fails with token_missing without a key, and with what the gateway or the network says. What may
  * still open the console stays in `store`, so a second call tries again.
  */
@@ -57,6 +77,7 @@ export async function openSession(
     key: string | undefined,
     store: CredentialStore,
     gateway: Gateway,
+    choice?: Choice,
 ): Promise<Opened> {
     if (key === undefined) {
         return { ok: false, failure: { name: "token_missing" } };
@@ -65,13 +86,13 @@ export async function openSession(
     let answer: Opened = { ok: false, failure: { name: "token_unknown" } };
     const { token, secret } = store.load(key);
     if (token !== undefined) {
-        answer = await ask({ token }, gateway);
+        answer = await ask({ token }, gateway, choice);
         if (!isRefused(answer)) {
             return keep(answer, key, store);
         }
     }
     if (secret !== undefined) {
-        answer = await ask({ resume: secret }, gateway);
+        answer = await ask({ resume: secret }, gateway, choice);
         if (!isRefused(answer)) {
             return keep(answer, key, store);
         }
@@ -94,21 +115,59 @@ function keep(answer: Opened, key: string, store: CredentialStore): Opened {
 async function ask(
     secret: { token: string } | { resume: string },
     { url, page, post }: Gateway,
+    choice: Choice | undefined,
 ): Promise<Opened> {
+    const said = choice === undefined ? {} : { in_use: choice };
+    try {
+        const response = await send(post, url, { ...secret, page, ...said });
+        return read(response.ok, response.status, response.text);
+    } catch {
+        return { ok: false, failure: { name: "network" } };
+    }
+}
+
+/** What the gateway tells of the session with that secret; undefined when it tells nothing now. */
+export async function askState(
+    secret: string,
+    { url, post }: Pick<Gateway, "url" | "post">,
+): Promise<SessionState | undefined> {
+    try {
+        const { ok, text } = await send(post, url, { resume: secret });
+        if (!ok) {
+            return undefined;
+        }
+        const { host, others } = parse(text);
+        const state: SessionState = {};
+        if (typeof host === "string") {
+            state.host = plainText(host);
+        }
+        if (Array.isArray(others)) {
+            state.others = others.map(readUser);
+        }
+        return state;
+    } catch {
+        return undefined;
+    }
+}
+
+/** Rejects when no answer comes. */
+async function send(
+    post: Post,
+    url: URL,
+    body: Record<string, unknown>,
+): Promise<{ ok: boolean; status: number; text: string }> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), answerLimitMs);
     try {
         const response = await post(url, {
             method: "POST",
             headers: { "Content-Type": "application/json", Accept: "application/json" },
-            body: JSON.stringify({ ...secret, page }),
+            body: JSON.stringify(body),
             cache: "no-store",
             redirect: "error",
             signal: abort.signal,
         });
-        return read(response.ok, response.status, await response.text());
-    } catch {
-        return { ok: false, failure: { name: "network" } };
+        return { ok: response.ok, status: response.status, text: await response.text() };
     } finally {
         clearTimeout(timer);
     }
@@ -123,7 +182,15 @@ function read(ok: boolean, status: number, text: string): Opened {
             ? { ok: true, session, secret }
             : { ok: false, failure: { name: "internal_error" } };
     }
-    return { ok: false, failure: readFailure(status, asRecord(answer["error"])) };
+    const failure = readFailure(status, asRecord(answer["error"]));
+    if (failure.name === "console_in_use") {
+        const { by, choices } = asRecord(answer["in_use"]);
+        failure.inUse = {
+            by: Array.isArray(by) ? by.map(readUser) : [],
+            choices: strings(choices).filter(isChoice),
+        };
+    }
+    return { ok: false, failure };
 }
 
 function readSession(answer: Record<string, unknown>): Session | undefined {
@@ -146,12 +213,30 @@ function readSession(answer: Record<string, unknown>): Session | undefined {
         instance: { id: instanceId, name },
         user: typeof user === "string" ? user : "",
         limits: readLimits(asRecord(answer["limits"])),
+        tells: strings(answer["tells"]),
     };
     if (answer["sdk"] !== undefined) {
         const { scripts, style_sheets: styleSheets } = asRecord(answer["sdk"]);
         session.sdk = { scripts: strings(scripts), styleSheets: strings(styleSheets) };
     }
     return session;
+}
+
+function isChoice(text: string): text is Choice {
+    return text === "join" || text === "take_over";
+}
+
+function readUser(value: unknown): ConsoleUser {
+    const { user, yourself, since_seconds: since, view_only: viewOnly } = asRecord(value);
+    const read: ConsoleUser = {
+        yourself: yourself === true,
+        sinceSeconds: typeof since === "number" ? since : 0,
+        viewOnly: viewOnly === true,
+    };
+    if (typeof user === "string" && user !== "") {
+        read.name = plainText(user);
+    }
+    return read;
 }
 
 function strings(value: unknown): string[] {

@@ -3,7 +3,7 @@
 import { combinationName, ctrlAltDel, pressTogether } from "./combinations";
 import { button } from "./dom";
 import type { Meter } from "./meter";
-import type { Session } from "./session_client";
+import type { Session, SessionState } from "./session_client";
 import { texts } from "./texts";
 import { Details } from "./tools/details";
 import { FullScreen } from "./tools/full_screen";
@@ -23,6 +23,7 @@ import type { Keyboard, Viewer } from "./viewers/viewer";
  */
 export class Toolbar {
     private readonly tools: readonly Tool[];
+    private readonly details: Details;
 
     constructor(
         private readonly bar: HTMLElement,
@@ -30,13 +31,14 @@ export class Toolbar {
         focusConsole: () => void,
     ) {
         const preferences = new PreferenceStore(() => window.sessionStorage);
+        this.details = new Details(meter);
         this.tools = [
             new CtrlAltDel(focusConsole),
             new KeysMenu(focusConsole),
             new TouchKeyboard(preferences, focusConsole),
             new PasteDialog(preferences, focusConsole),
             new ViewMenu(focusConsole),
-            new Details(meter),
+            this.details,
             new FullScreen(focusConsole),
         ];
         bar.setAttribute("aria-label", texts.toolbar);
@@ -54,6 +56,11 @@ export class Toolbar {
     attach(viewer: Viewer, session: Session): void {
         this.tools.forEach((tool) => tool.attach(viewer, session));
         this.bar.hidden = false;
+    }
+
+    /** What the gateway tells of the session that is shown. */
+    tell(state: SessionState): void {
+        this.details.tell(state);
     }
 
     detach(): void {

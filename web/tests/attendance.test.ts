@@ -7,11 +7,13 @@ import { Attendance } from "../src/attendance";
 
 function start() {
     const told: (number | string | undefined)[] = [];
+    const kept: number[] = [];
     let nowMs = 0;
     let tick = (): void => {};
     const attendance = new Attendance(
         (left) => told.push(left),
         () => told.push("left"),
+        () => kept.push(nowMs),
         () => nowMs,
         (act) => (tick = act),
     );
@@ -21,7 +23,7 @@ function start() {
             tick();
         }
     };
-    return { attendance, told, pass };
+    return { attendance, told, kept, pass };
 }
 
 test("Nobody is asked before it is time, and who does not answer is taken to be gone", () => {
@@ -61,4 +63,27 @@ test("Without a warning it ends unasked", () => {
     attendance.begin({ idleSeconds: 2, idleWarningSeconds: undefined });
     pass(2);
     assert.deepEqual(told, ["left"]);
+});
+
+test("The gateway is told of somebody now and then, and of each answer at once", () => {
+    const { attendance, kept, pass } = start();
+    attendance.begin({ idleSeconds: 100, idleWarningSeconds: 30 });
+    for (let second = 0; second < 30; ++second) {
+        pass(1);
+        attendance.seen();
+    }
+    assert.deepEqual(kept, [10_000, 20_000, 30_000]);
+    pass(69);
+    attendance.seen();
+    assert.deepEqual(kept.slice(3), [99_000]);
+    pass(80);
+    attendance.seen();
+    attendance.seen();
+    assert.deepEqual(kept.slice(4), [179_000]);
+
+    attendance.end();
+    attendance.seen();
+    attendance.begin({ idleSeconds: undefined, idleWarningSeconds: undefined });
+    attendance.seen();
+    assert.equal(kept.length, 5);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Console, type View } from "../src/console";
 import { plainText } from "../src/plain_text";
-import type { Failure } from "../src/reasons";
+import type { Choice, Failure } from "../src/reasons";
 import type { Wait } from "../src/retry";
 import type { Opened } from "../src/session_client";
 import type { Stage, ViewerEvents, ViewerModule } from "../src/viewers/viewer";
@@ -44,6 +44,7 @@ class Bench {
     readonly view = new FakeView();
     sockets: FakeSocket[] = [];
     secrets: string[] = [];
+    choices: (Choice | undefined)[] = [];
     timers = new Set<() => void>();
     stage: Stage | undefined;
     now = 0;
@@ -51,7 +52,7 @@ class Bench {
     answer: Opened;
     readonly console: Console;
 
-    constructor(type = "webmks", load?: () => Promise<ViewerModule>) {
+    constructor(type = "webmks", load?: () => Promise<ViewerModule>, tells: string[] = []) {
         const session = {
             id: "session-1",
             protocol: "mks",
@@ -59,6 +60,7 @@ class Bench {
             viewOnly: false,
             instance: { id: "i", name: "web01" },
             user: "alice",
+            tells,
             limits: {
                 secondsLeft: undefined,
                 idleSeconds: undefined,
@@ -74,7 +76,11 @@ class Bench {
             },
         };
         const gateway = {
-            open: async () => this.answer,
+            open: async (choice?: Choice) => {
+                this.choices.push(choice);
+                return this.answer;
+            },
+            state: async () => undefined,
             socket: (secret: string) => {
                 this.secrets.push(secret);
                 const socket = new FakeSocket();
@@ -85,7 +91,8 @@ class Bench {
         this.console = new Console(
             gateway,
             this.view,
-            ({ type: wanted }) => (wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined),
+            ({ type: wanted }) =>
+                wanted === "webmks" ? (load ?? (async () => viewerModule)) : undefined,
             {
                 now: () => this.now,
                 later: (act) => {
@@ -222,6 +229,38 @@ test("A refused session ends before any socket is opened", async () => {
 
     assert.deepEqual(bench.view.states, ["connecting", "ended token_unknown"]);
     assert.equal(bench.sockets.length, 0);
+});
+
+test("A console in use is opened with what a person chose, and once only", async () => {
+    const bench = new Bench();
+    const opened = bench.answer;
+    const inUse = { by: [], choices: ["join" as const] };
+    bench.answer = { ok: false, failure: { name: "console_in_use", inUse } };
+    await bench.console.connect();
+    assert.equal(bench.view.states.at(-1), "ended console_in_use");
+    assert.deepEqual(bench.view.failure?.inUse, inUse);
+
+    bench.answer = opened;
+    await bench.console.connect("take_over");
+    bench.viewer?.connected();
+    bench.socket.close(4434, "session_idle req-1");
+    await bench.console.connect();
+
+    assert.deepEqual(bench.choices, [undefined, "take_over", undefined]);
+});
+
+test("A console that comes back minds nobody who came meanwhile, save who took it over", async () => {
+    const bench = new Bench("webmks", undefined, ["others"]);
+    await bench.console.connect();
+    bench.viewer?.connected();
+    bench.socket.close(1006, "");
+    await bench.ring();
+    bench.viewer?.connected();
+    bench.socket.close(4435, "session_taken_over req-1 bob");
+    assert.equal(bench.view.failure?.takenOverBy, "bob");
+    await bench.console.connect();
+
+    assert.deepEqual(bench.choices, [undefined, "join", undefined]);
 });
 
 test("A console type without viewer has a reason of its own", async () => {

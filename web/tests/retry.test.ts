@@ -60,6 +60,8 @@ test("What passes by itself is tried again, what needs a person is not", () => {
     for (const reason of [
         "token_unknown",
         "session_ended",
+        "session_taken_over",
+        "console_in_use",
         "session_revoked",
         "session_idle",
         "session_replaced",

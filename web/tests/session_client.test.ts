@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 
-import { type Opened, openSession } from "../src/session_client";
+import { askState, type Opened, openSession } from "../src/session_client";
 import { FakeGateway, fakeStore } from "./fakes";
 
 const url = new URL("https://consoles.example/session");
@@ -45,12 +45,74 @@ test("The answer describes the session", async () => {
     for (const viewOnly of [true, false]) {
         const said = { ...session, view_only: viewOnly, user: "alice" };
         const limits = { seconds_left: 60, idle_seconds: 10, idle_warning_seconds: null };
-        const opened = await openWith(() => Response.json({ session: said, secret: "s", limits }));
+        const opened = await openWith(() => Response.json({ session: said, secret: "s", limits, tells: ["host"] }));
 
         const read = { secondsLeft: 60, idleSeconds: 10, idleWarningSeconds: undefined };
-        const expected = { ...session, viewOnly, user: "alice", limits: read };
+        const expected = { ...session, viewOnly, user: "alice", limits: read, tells: ["host"] };
         assert.deepEqual(opened, { ok: true, session: expected, secret: "s" });
     }
+});
+
+test("A console in use brings who has it and what may be done", async () => {
+    const error = { code: "console_in_use", message: "In use.", request_id: "req-9" };
+    const by = [
+        { user: "bob\u202e", since_seconds: 60, view_only: false, yourself: false },
+        { since_seconds: "x", view_only: true },
+        null,
+    ];
+    const inUse = { by, choices: ["join", "dance", 1] };
+
+    const opened = await failing(409, { error, in_use: inUse });
+
+    assert.ok(!opened.ok);
+    assert.deepEqual(opened.failure.inUse, {
+        by: [
+            { name: "bob", yourself: false, sinceSeconds: 60, viewOnly: false },
+            { yourself: false, sinceSeconds: 0, viewOnly: true },
+            { yourself: false, sinceSeconds: 0, viewOnly: false },
+        ],
+        choices: ["join"],
+    });
+    // The token was not used.
+    const store = fakeStore();
+    store.save("key", { token: "token-a" });
+    const asked: unknown[] = [];
+    const post = async (_url: URL, init: RequestInit): Promise<Response> => {
+        asked.push(JSON.parse(String(init.body)));
+        return Response.json({ error, in_use: inUse }, { status: 409 });
+    };
+    await openSession("key", store, { url, page, post });
+    await openSession("key", store, { url, page, post }, "take_over");
+    assert.deepEqual(asked, [
+        { token: "token-a", page },
+        { token: "token-a", page, in_use: "take_over" },
+    ]);
+});
+
+test("What a session's state tells is read, and nothing where it fails", async () => {
+    const ask = (answer: () => Response) =>
+        askState("s", { url, post: async () => answer() });
+
+    assert.deepEqual(
+        await ask(() =>
+            Response.json({
+                host: "esx1.example",
+                others: [{ user: "bob", since_seconds: 1, view_only: true }],
+            }),
+        ),
+        {
+            host: "esx1.example",
+            others: [{ name: "bob", yourself: false, sinceSeconds: 1, viewOnly: true }],
+        },
+    );
+    assert.deepEqual(await ask(() => Response.json({ host: 7, others: "x" })), {});
+    assert.equal(await ask(() => Response.json({}, { status: 503 })), undefined);
+    assert.equal(
+        await ask(() => {
+            throw new TypeError("Failed to fetch");
+        }),
+        undefined,
+    );
 });
 
 test("A refusal brings its code, its sentence and its request id", async () => {

@@ -110,6 +110,15 @@ Task<Result<TokenRecord>> NovaAuthority::authorise(Presented resume_secret) {
     co_return co_await look_up(std::move(*question));
 }
 
+Task<Result<TokenRecord>> NovaAuthority::look_at(Presented presented, TokenKind kind) {
+    auto question = kind == TokenKind::token ? question_of(presented, false)
+                                             : resumed_question(presented, false);
+    if (!question) {
+        co_return question.error();
+    }
+    co_return co_await look_up(std::move(*question));
+}
+
 Task<Result<void>> NovaAuthority::touch(Presented /*resume_secret*/) {
     co_return ok();
 }

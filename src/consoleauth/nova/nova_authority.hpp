@@ -26,6 +26,7 @@ public:
     Task<Result<TokenRecord>> redeem_bare(Presented token) override;
     Task<Result<OpenedToken>> resume(Presented resume_secret) override;
     Task<Result<TokenRecord>> authorise(Presented resume_secret) override;
+    Task<Result<TokenRecord>> look_at(Presented presented, TokenKind kind) override;
     Task<Result<void>> touch(Presented resume_secret) override;
     std::optional<Time> session_ends_at(const TokenRecord& record) const override;
 

@@ -24,6 +24,7 @@ std::string text_of(Time time) {
 std::string index_of(const Revocation& revocation) {
     switch (revocation.by) {
         case RevokedBy::session:
+        case RevokedBy::take_over:
             return "porthole:none";
         case RevokedBy::grant:
             return "porthole:id:" + revocation.value;
@@ -40,6 +41,7 @@ std::string index_of(const Revocation& revocation) {
 std::string_view field_of(RevokedBy by) {
     switch (by) {
         case RevokedBy::session:
+        case RevokedBy::take_over:
         case RevokedBy::grant:
             return "id";
         case RevokedBy::instance:

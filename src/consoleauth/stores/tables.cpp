@@ -10,6 +10,7 @@ std::int64_t number_of(Time time) {
 std::string_view token_column(RevokedBy by) {
     switch (by) {
         case RevokedBy::session:
+        case RevokedBy::take_over:
             break;
         case RevokedBy::grant:
             return "id";

@@ -23,13 +23,15 @@ TEST_P(SessionDirectoryTest, TellsWhatWasRevokedToWhoListens) {
     const auto begun = run(store_->revocations(std::nullopt)).value();
     EXPECT_THAT(begun.all, IsEmpty());
     const auto first = make_revocation(RevokedBy::session, "req-1", clock_.now());
+    const auto taken = make_revocation(RevokedBy::take_over, "req-2 bob", clock_.now());
     const auto second = make_revocation(RevokedBy::user, "a\"b\n\xc3\xbc", clock_.now());
 
     ASSERT_TRUE(run(store_->revoke(first)));
     ASSERT_TRUE(run(store_->revoke(second)));
+    ASSERT_TRUE(run(store_->revoke(taken)));
 
     const auto heard = run(store_->revocations(begun.heard_at)).value();
-    EXPECT_THAT(heard.all, testing::UnorderedElementsAre(first, second));
+    EXPECT_THAT(heard.all, testing::UnorderedElementsAre(first, second, taken));
     EXPECT_GE(heard.heard_at, begun.heard_at);
     EXPECT_THAT(run(store_->revocations(heard.heard_at + 60'000)).value().all, IsEmpty());
     EXPECT_THAT(run(store_->revocations(std::nullopt)).value().all, IsEmpty());

@@ -292,6 +292,7 @@ TEST_P(TokenStoreTest, ErasesWhatIsOfAUserOrAProject) {
     EXPECT_TRUE(run(store_->get(key_of("b"))));
     EXPECT_EQ(revoke(RevokedBy::project, "blue").value(), 0U);
     EXPECT_EQ(revoke(RevokedBy::session, "green").value(), 0U);
+    EXPECT_EQ(revoke(RevokedBy::take_over, "green alice").value(), 0U);
     EXPECT_EQ(revoke(RevokedBy::project, "green").value(), 1U);
     EXPECT_FALSE(run(store_->get(key_of("b"))));
 }

@@ -26,12 +26,12 @@ TEST(PathPrefixesTest, AreTheFoldersOfBaseUrls) {
 }
 
 TEST(PathPrefixesTest, TellThePageThatABaseUrlLeadsTo) {
-    const PathPrefixes prefixes({
-        {"webmks", "https://cloud.example/console/mks.html"}, {"serial", "wss://serial.example"}
-    });
+    const PathPrefixes prefixes(
+        {{"webmks", "https://cloud.example/console/mks.html"}, {"serial", "wss://serial.example"}}
+    );
     EXPECT_EQ(prefixes.take_off_url("https://cloud.example/console/mks.html?x=/y"), "/mks.html");
     EXPECT_EQ(prefixes.take_off_url("wss://serial.example"), "/");
-    EXPECT_EQ(prefixes.take_off_url("no URL"), "");
+    EXPECT_EQ(prefixes.take_off_url("no URL"), "/");
 }
 
 TEST(PathPrefixesTest, AreNoneByThemselves) {

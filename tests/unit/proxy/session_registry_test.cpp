@@ -134,6 +134,11 @@ TEST_F(SessionRegistryTest, EndsWhatWasRevokedAndGrantedBefore) {
         {RevokedBy::user, "alice"},
         {RevokedBy::project, "blue"},
         {RevokedBy::instance, "vm"},
+        {RevokedBy::take_over, "req-1 bob the builder"},
+    };
+    const std::map<RevokedBy, Errc> reasons{
+        {RevokedBy::session, Errc::session_ended},
+        {RevokedBy::take_over, Errc::session_taken_over},
     };
     for (const auto& [by, value] : all) {
         SCOPED_TRACE(consoleauth::revoked_by_name(by));
@@ -144,12 +149,18 @@ TEST_F(SessionRegistryTest, EndsWhatWasRevokedAndGrantedBefore) {
         registry.revoke(make_revocation(by, value, then - Milliseconds(1)));
         go_on();
         EXPECT_FALSE(*session.reason);
+        EXPECT_FALSE(registry.is_ending("req-1"));
 
         registry.revoke(make_revocation(by, value, then));
 
         go_on();
+        const auto reason = reasons.find(by);
         EXPECT_EQ(
-            *session.reason, by == RevokedBy::session ? Errc::session_ended : Errc::session_revoked
+            *session.reason, reason == reasons.end() ? Errc::session_revoked : reason->second
+        );
+        EXPECT_TRUE(registry.is_ending("req-1"));
+        EXPECT_EQ(
+            session.control->taken_over_by(), by == RevokedBy::take_over ? "bob the builder" : ""
         );
         // Somebody who was let in before that, and is only known now.
         const Session late(context_, details);
@@ -198,8 +209,8 @@ TEST_F(SessionRegistryTest, EndsThoseThatNobodyUsesOnAnyConnection) {
     const Session two(context_);
     const Session opening(context_);
     const auto bytes = std::make_shared<RelayCounters>();
-    one.control->opened(virt::Transport::tcp, std::make_shared<RelayCounters>());
-    two.control->opened(virt::Transport::tcp, bytes);
+    one.control->opened(virt::Transport::tcp, "esx1.example", std::make_shared<RelayCounters>());
+    two.control->opened(virt::Transport::tcp, "esx1.example", bytes);
     const auto first = registry_.enter("key", one.control, 2);
     const auto second = registry_.enter("key", two.control, 2);
     const auto third = registry_.enter("opening", opening.control);

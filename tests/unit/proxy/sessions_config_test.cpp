@@ -69,6 +69,9 @@ public:
     Task<Result<TokenRecord>> redeem_bare(Presented) override { co_return Errc::internal_error; }
     Task<Result<OpenedToken>> resume(Presented) override { co_return Errc::internal_error; }
     Task<Result<TokenRecord>> authorise(Presented) override { co_return Errc::internal_error; }
+    Task<Result<TokenRecord>> look_at(Presented, TokenKind) override {
+        co_return Errc::internal_error;
+    }
     Task<Result<void>> touch(Presented) override { co_return Errc::internal_error; }
     std::optional<Time> session_ends_at(const TokenRecord&) const override { return end_; }
 

@@ -57,9 +57,14 @@ TEST_F(WmksSdkTest, ServesTheFilesThatAreNamedAndNoOthers) {
     EXPECT_EQ((*sheet)["Content-Type"], "text/css; charset=utf-8");
     EXPECT_THAT(std::string((*sheet)["Cache-Control"]), HasSubstr("immutable"));
     EXPECT_TRUE(sdk.find(base + "d.png"));
-    for (const std::string path :
-         {base + "license.txt", base + "css/../d.png", base + "css", base, std::string("/sdk/a.js"),
-          std::string("/sdk/000000000000/a.js"), std::string()}) {
+    for (const std::string& path :
+         {base + "license.txt",
+          base + "css/../d.png",
+          base + "css",
+          base,
+          std::string("/sdk/a.js"),
+          std::string("/sdk/000000000000/a.js"),
+          std::string()}) {
         EXPECT_FALSE(sdk.find(path)) << path;
     }
 }
@@ -100,8 +105,16 @@ TEST_F(WmksSdkTest, SaysWhichFileCannotBeRead) {
 TEST_F(WmksSdkTest, NamesLeadNowhereElse) {
     EXPECT_THAT(complaints(), ElementsAre());
     for (const std::string name :
-         {"../x.js", "css/../../x.js", "/etc/x.js", "a//b.js", "./a.js", ".hidden.js", "a b.js",
-          "", "a%2fb.js", "css/"}) {
+         {"../x.js",
+          "css/../../x.js",
+          "/etc/x.js",
+          "a//b.js",
+          "./a.js",
+          ".hidden.js",
+          "a b.js",
+          "",
+          "a%2fb.js",
+          "css/"}) {
         config_.wmks_sdk_files = {name};
         EXPECT_EQ(complaints().size(), 1U) << name;
     }

@@ -2,7 +2,8 @@
 
 // Every word that the page shows, in German.
 
-import type { ReasonName } from "../reasons";
+import { durationText } from "../meter";
+import type { Choice, ConsoleUser, ReasonName } from "../reasons";
 import type { ReasonText, Texts } from "../texts";
 
 export const texts: Texts = {
@@ -104,6 +105,22 @@ export const texts: Texts = {
     detailsHint: "Diese Sitzung, und wie gut ihre Verbindung ist",
     machine: "Virtuelle Maschine",
     machineId: "Kennung",
+    host: "Host",
+    others: "Auch hier",
+    nobody: "niemand",
+    somebody: "jemand",
+    /** Who has a console open. */
+    consoleUser: ({ name, yourself, sinceSeconds, viewOnly }: ConsoleUser) =>
+        `${yourself ? "Sie, in einem anderen Fenster" : (name ?? "jemand")}, seit ` +
+        `${durationText(sinceSeconds * 1000)}${viewOnly ? ", sieht nur zu" : ""}`,
+    choices: { join: "Dazukommen", take_over: "Übernehmen" } satisfies Record<Choice, string>,
+    choiceHints: {
+        join: "Wenn Sie dazukommen, sehen alle dasselbe, und wer darf, bedient es gemeinsam.",
+        take_over: "Wenn Sie übernehmen, enden die anderen Sitzungen, und das wird gesagt.",
+    } satisfies Record<Choice, string>,
+    takenOverBy: (name: string) => `${name} macht mit dieser Konsole allein weiter.`,
+    company: (names: string) => `Auch hier: ${names}`,
+    companyGone: "Niemand sonst ist mehr hier.",
     consoleType: "Art der Konsole",
     session: "Sitzung",
     user: "Geöffnet von",
@@ -172,6 +189,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         title: "Es sind zu viele Konsolen offen",
         text: "Diese virtuelle Maschine oder das Gateway hat schon so viele Sitzungen, wie erlaubt sind.",
         advice: "Schließen Sie eine Konsole, die nicht mehr gebraucht wird, und wählen Sie dann Neu verbinden.",
+    },
+    console_in_use: {
+        title: "Diese Konsole wird gerade benutzt",
+        text: "Jemand anderes hat sie offen.",
+        advice: "Wählen Sie Neu verbinden, wenn sie frei sein könnte.",
     },
     session_limit_reached: {
         title: "Es sind zu viele Konsolen offen",
@@ -257,6 +279,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         title: "Diese Konsole wurde noch einmal geöffnet",
         text: "Dieselbe Sitzung ist jetzt in einem anderen Fenster oder Tab zu sehen; diese hier wurde deshalb geschlossen.",
         advice: "Machen Sie dort weiter. Um sie auch hier zu benutzen, fordern Sie einen neuen Link an.",
+    },
+    session_taken_over: {
+        title: "Ihre Konsole wurde übernommen",
+        text: "Jemand anderes macht mit dieser Konsole allein weiter.",
+        advice: "Wählen Sie Neu verbinden, um zu sehen, wer sie jetzt hat.",
     },
     session_ended: {
         title: "Ihr Zugang wurde beendet",

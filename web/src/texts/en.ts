@@ -3,7 +3,8 @@
 // Every word that the page shows, in English. It is what other languages are held against: see
 // texts.ts.
 
-import type { ReasonName } from "../reasons";
+import { durationText } from "../meter";
+import type { Choice, ConsoleUser, ReasonName } from "../reasons";
 import type { ReasonText } from "../texts";
 
 export const texts = {
@@ -104,6 +105,22 @@ export const texts = {
     detailsHint: "This session, and how good its connection is",
     machine: "Virtual machine",
     machineId: "Identifier",
+    host: "Host",
+    others: "Also here",
+    nobody: "nobody",
+    somebody: "somebody",
+    /** Who has a console open. */
+    consoleUser: ({ name, yourself, sinceSeconds, viewOnly }: ConsoleUser) =>
+        `${yourself ? "you, in another window" : (name ?? "somebody")}, for ` +
+        `${durationText(sinceSeconds * 1000)}${viewOnly ? ", looking only" : ""}`,
+    choices: { join: "Join", take_over: "Take over" } satisfies Record<Choice, string>,
+    choiceHints: {
+        join: "Join to see the same screen; who may use it can, together.",
+        take_over: "Take over to have it alone: the others’ sessions end, and they are told.",
+    } satisfies Record<Choice, string>,
+    takenOverBy: (name: string) => `${name} has chosen to go on with this console alone.`,
+    company: (names: string) => `Also here: ${names}`,
+    companyGone: "Nobody else is here any more.",
     consoleType: "Console type",
     session: "Session",
     user: "Opened by",
@@ -173,6 +190,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         title: "Too many consoles are open",
         text: "This virtual machine, or the gateway, already has as many console sessions as it allows.",
         advice: "Close a console that is no longer needed, then choose Reconnect.",
+    },
+    console_in_use: {
+        title: "This console is in use",
+        text: "Somebody else has it open.",
+        advice: "Choose Reconnect when it may be free.",
     },
     session_limit_reached: {
         title: "Too many consoles are open",
@@ -258,6 +280,11 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
         title: "This console was opened again",
         text: "The same session is now shown in another window or tab, so this one was closed.",
         advice: "Go on there. To use it here as well, request a new console link.",
+    },
+    session_taken_over: {
+        title: "Your console was taken over",
+        text: "Somebody else has chosen to go on with this console alone.",
+        advice: "Choose Reconnect to see who has it now.",
     },
     session_ended: {
         title: "Your access was ended",

@@ -3,7 +3,7 @@
 import { button, element, make } from "../dom";
 import { byteText, durationText, type Meter } from "../meter";
 import { plainText } from "../plain_text";
-import type { Session } from "../session_client";
+import type { Session, SessionState } from "../session_client";
 import { language, texts } from "../texts";
 import type { Viewer } from "../viewers/viewer";
 import { Drop } from "./drop";
@@ -30,10 +30,12 @@ export class Details implements Tool {
         for (const name of [
             texts.machine,
             texts.machineId,
+            texts.host,
             texts.consoleType,
             texts.session,
             texts.user,
             texts.access,
+            texts.others,
             texts.connectedFor,
             texts.timeLeft,
             texts.roundTrip,
@@ -66,11 +68,21 @@ export class Details implements Tool {
         this.set(texts.consoleType, plainText(type));
         this.set(texts.session, plainText(id));
         this.set(texts.user, plainText(user));
+        // Shown once they are told.
+        this.set(texts.host, "");
+        this.set(texts.others, "");
         this.set(texts.access, viewOnly ? texts.viewOnly : texts.fullAccess);
         this.endsAt =
             limits.secondsLeft === undefined
                 ? undefined
                 : this.openedAt + limits.secondsLeft * 1000;
+    }
+
+    /** What the gateway tells of the session. */
+    tell({ host, others }: SessionState): void {
+        this.set(texts.host, host ?? "");
+        const names = others?.map(texts.consoleUser).join(", ");
+        this.set(texts.others, names === "" ? texts.nobody : (names ?? ""));
     }
 
     detach(): void {
@@ -118,5 +130,8 @@ export class Details implements Tool {
         if (value !== undefined && value.textContent !== text) {
             value.textContent = text;
         }
+        const empty = text === "" && (name === texts.host || name === texts.others);
+        value?.toggleAttribute("hidden", empty);
+        value?.previousElementSibling?.toggleAttribute("hidden", empty);
     }
 }

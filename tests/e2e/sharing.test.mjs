@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A console that somebody else has: the page says so before it opens it.
+
+import assert from "node:assert/strict";
+
+import { startBrowser, Viewer } from "./support/browser.mjs";
+import { Cloud } from "./support/cloud.mjs";
+import { e2e } from "./support/e2e.mjs";
+import { Guest } from "./support/guest.mjs";
+
+e2e("in use: who is asked may join, or take over; who is sent away is told by whom", async (scope) => {
+    const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);
+    const cloud = await Cloud.start(scope, {
+        instances: [{ name: "web01", guest }],
+        tables: { sessions: { sharing: "ask", show_host: true } },
+    });
+    const open = async () => {
+        const viewer = await Viewer.open(
+            scope,
+            browser,
+            await cloud.requestConsole("web01", "novnc"),
+        );
+        viewer.tolerate(/status of 409/);
+        return viewer;
+    };
+    const first = await open();
+    await first.connected();
+    await first.button("Details").click();
+    const panel = first.page.locator("#details-panel");
+    await panel.getByText("127.0.0.1", { exact: true }).waitFor();
+    await panel.getByText("nobody", { exact: true }).waitFor();
+    await panel.getByText("tester", { exact: true }).waitFor();
+    await first.page.keyboard.press("Escape");
+
+    const second = await open();
+    await second.ended("console_in_use");
+    assert.match(await second.text("in-use"), /^you, in another window, for 0:00:\d\d$/);
+    assert.equal(second.sockets.length, 0);
+    // A reload asks again: the link is not used up.
+    await second.page.reload();
+    await second.ended("console_in_use");
+    await second.button("Join").click();
+    await second.connected();
+    await second.showsMenu(0);
+    await second.page.locator("#company").filter({ hasText: "Also here: tester" }).waitFor();
+    await second.page.keyboard.press("ArrowDown");
+    await first.showsMenu(1);
+
+    const third = await open();
+    await third.ended("console_in_use");
+    assert.equal(await third.page.locator("#in-use li").count(), 2);
+    await first.page.locator("#company").filter({ hasText: "Also here: tester" }).waitFor();
+    await third.button("Take over").click();
+    await third.connected();
+    for (const other of [first, second]) {
+        await other.ended("session_taken_over");
+        assert.equal(
+            await other.text("ended-text"),
+            "tester has chosen to go on with this console alone.",
+        );
+    }
+    await third.showsMenu(1);
+    // Who comes back is asked in turn.
+    await first.button("Reconnect").click();
+    await first.ended("console_in_use");
+    await first.button("Take over").waitFor();
+});
