@@ -232,7 +232,11 @@ Task<Result<std::optional<http::Response>>> ask_about_others(
         names.emplace_back(choice_name(each));
     }
     json::object body = error_body(Errc::console_in_use, request_id);
-    body["in_use"] = {{"by", shown_users(api, *others, *record)}, {"choices", std::move(names)}};
+    body["in_use"] = {
+        {"instance", {{"id", record->instance_id}, {"name", record->instance_name}}},
+        {"by", shown_users(api, *others, *record)},
+        {"choices", std::move(names)},
+    };
     answer = json_response(http::Status::conflict, body);
     co_return answer;
 }

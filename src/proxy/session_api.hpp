@@ -45,7 +45,8 @@ struct SessionApi {
 ///          "sdk": {"scripts": […], "style_sheets": […]},
 ///          "tells": ["host", "others"]}
 ///     409 {"error": {"code": "console_in_use", …},
-///          "in_use": {"by": [{"user", "since_seconds", "view_only"}], "choices": ["join", …]}}
+///          "in_use": {"instance": {"id", "name"}, "by": [{"user", "since_seconds", "view_only"}],
+///          "choices": ["join", …]}}
 ///     4xx, 5xx {"error": {"code", "message", "request_id"}}
 ///
 /// A limit that there is none of is null. "sdk" is there where VMware's SDK is to show the console.

@@ -5,8 +5,8 @@
 
 import assert from "node:assert/strict";
 
+import { isAccessible } from "./support/accessibility.mjs";
 import { newUser, refusedRequest, startBrowser, Viewer } from "./support/browser.mjs";
-import { axe } from "./support/build.mjs";
 import { Cloud } from "./support/cloud.mjs";
 import { e2e } from "./support/e2e.mjs";
 import { Guest } from "./support/guest.mjs";
@@ -14,24 +14,6 @@ import { Guest } from "./support/guest.mjs";
 const budgetBytes = 300 * 1024;
 /** A busy machine is given time; see docs for what a quiet one takes. */
 const firstFrameLimitMs = 10_000;
-
-/** Fails with what axe-core finds in the page as it is now, in light and in dark. */
-async function isAccessible(viewer, state) {
-    for (const colorScheme of ["light", "dark"]) {
-        await viewer.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await viewer.page.evaluate(`if (!("axe" in window)) { ${axe} }`);
-        const { violations, passes } = await viewer.page.evaluate(() =>
-            globalThis.axe.run(document, { resultTypes: ["violations"] }),
-        );
-        const found = violations.map(({ id, help, nodes }) => ({
-            id,
-            help,
-            nodes: nodes.map(({ html, failureSummary }) => [html, failureSummary]),
-        }));
-        assert.deepEqual(found, [], `${state}, ${colorScheme}`);
-        assert.ok(passes.length > 10, `${passes.length} rules found something to look at`);
-    }
-}
 
 e2e("the page keeps to its budget and is accessible in every state", async (scope) => {
     const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);

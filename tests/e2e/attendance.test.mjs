@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 
+import { isAccessible } from "./support/accessibility.mjs";
 import { startBrowser, Viewer } from "./support/browser.mjs";
 import { Cloud } from "./support/cloud.mjs";
 import { e2e } from "./support/e2e.mjs";
@@ -13,7 +14,7 @@ e2e("still there: an answer keeps the console, and silence ends it with its reas
     const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);
     const cloud = await Cloud.start(scope, {
         instances: [{ name: "web01", guest }],
-        tables: { sessions: { idle_timeout: "4s", idle_warning: "3s" } },
+        tables: { sessions: { idle_timeout: "6s", idle_warning: "5s" } },
     });
     const viewer = await Viewer.open(scope, browser, await cloud.requestConsole("web01", "novnc"));
     await viewer.connected();
@@ -23,7 +24,7 @@ e2e("still there: an answer keeps the console, and silence ends it with its reas
 
     // Answered by the pointer and by a key, none of which gets as far as the guest, for longer than
     // the gateway leaves alone what sends nothing.
-    for (let answers = 0; Date.now() - begun < 7000; ++answers) {
+    for (let answers = 0; Date.now() - begun < 8000; ++answers) {
         await dialog.waitFor();
         if (answers % 2 === 0) {
             await viewer.page.mouse.move(5 + answers, 5);
@@ -35,7 +36,8 @@ e2e("still there: an answer keeps the console, and silence ends it with its reas
     assert.equal(await viewer.page.locator("html").getAttribute("data-state"), "connected");
     assert.equal(viewer.sockets.length, 1);
 
-    await dialog.getByText(/closed in [1-3] s/).waitFor();
+    await dialog.getByText(/closed in [1-5] s/).waitFor();
+    await isAccessible(viewer, "asked whether somebody is there");
     await viewer.ended("session_idle");
     assert.equal(await viewer.text("ended-title"), "Nobody seemed to be there");
     await dialog.waitFor({ state: "hidden" });

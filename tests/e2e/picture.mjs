@@ -63,6 +63,50 @@ await inScope("pictures of a screen", async (scope) => {
     }
 });
 
+await inScope("the picture of a console in use", async (scope) => {
+    const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);
+    const cloud = await Cloud.start(scope, {
+        instances: [{ name: "web01", guest }],
+        tables: { sessions: { sharing: "ask", show_host: true, idle_warning: "3590s" } },
+    });
+    const open = async (as, options) => {
+        const viewer = await Viewer.tab(scope, await newUser(scope, browser, options));
+        viewer.tolerate(/status of 409/);
+        await viewer.goto(await cloud.requestConsole("web01", "novnc", { as }));
+        return viewer;
+    };
+    const looked = await open("colleague", { ...desk, colorScheme: "dark" });
+    await looked.connected();
+    const asked = await open("tester", { ...desk, colorScheme: "light" });
+    await asked.ended("console_in_use");
+    await take(asked, folder, "in-use");
+    if (lookedAt !== undefined) {
+        const held = await open("tester", { ...phone, colorScheme: "dark" });
+        await held.ended("console_in_use");
+        await take(held, lookedAt, "phone-in-use");
+        await held.button("Join").tap();
+        await held.connected();
+        await held.page.locator("#company").filter({ hasText: "colleague" }).waitFor();
+        await take(held, lookedAt, "phone-company");
+        await held.button("Details").tap();
+        await held.page.locator("#details-panel").getByText("127.0.0.1").waitFor();
+        await take(held, lookedAt, "phone-details");
+        const zoomed = { viewport: { width: 1024, height: 640 }, deviceScaleFactor: 1.25 };
+        const german = await open("tester", { ...zoomed, locale: "de-DE" });
+        await german.ended("console_in_use");
+        await take(german, lookedAt, "zoom-german-in-use");
+        await german.button("Übernehmen").click();
+        await german.connected();
+        await held.ended("session_taken_over");
+        await take(held, lookedAt, "phone-taken-over");
+        await german.page.getByRole("alertdialog").waitFor();
+        await take(german, lookedAt, "zoom-german-still-there");
+        const wall = await open("tester", { viewport: { width: 3840, height: 2160 } });
+        await wall.ended("console_in_use");
+        await take(wall, lookedAt, "4k-in-use");
+    }
+});
+
 await inScope("the picture of a serial line", async (scope) => {
     const guest = await Guest.withMenuOnSerial(scope);
     const browser = await startBrowser(scope);

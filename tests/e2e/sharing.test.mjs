@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 
+import { isAccessible } from "./support/accessibility.mjs";
 import { startBrowser, Viewer } from "./support/browser.mjs";
 import { Cloud } from "./support/cloud.mjs";
 import { e2e } from "./support/e2e.mjs";
@@ -15,16 +16,13 @@ e2e("in use: who is asked may join, or take over; who is sent away is told by wh
         instances: [{ name: "web01", guest }],
         tables: { sessions: { sharing: "ask", show_host: true } },
     });
-    const open = async () => {
-        const viewer = await Viewer.open(
-            scope,
-            browser,
-            await cloud.requestConsole("web01", "novnc"),
-        );
+    const open = async (as) => {
+        const url = await cloud.requestConsole("web01", "novnc", { as });
+        const viewer = await Viewer.open(scope, browser, url);
         viewer.tolerate(/status of 409/);
         return viewer;
     };
-    const first = await open();
+    const first = await open("tester");
     await first.connected();
     await first.button("Details").click();
     const panel = first.page.locator("#details-panel");
@@ -33,10 +31,12 @@ e2e("in use: who is asked may join, or take over; who is sent away is told by wh
     await panel.getByText("tester", { exact: true }).waitFor();
     await first.page.keyboard.press("Escape");
 
-    const second = await open();
+    const second = await open("tester");
     await second.ended("console_in_use");
     assert.match(await second.text("in-use"), /^you, in another window, for 0:00:\d\d$/);
+    assert.equal(await second.text("name"), "web01");
     assert.equal(second.sockets.length, 0);
+    await isAccessible(second, "in use");
     // A reload asks again: the link is not used up.
     await second.page.reload();
     await second.ended("console_in_use");
@@ -44,10 +44,11 @@ e2e("in use: who is asked may join, or take over; who is sent away is told by wh
     await second.connected();
     await second.showsMenu(0);
     await second.page.locator("#company").filter({ hasText: "Also here: tester" }).waitFor();
+    await isAccessible(second, "connected, with company");
     await second.page.keyboard.press("ArrowDown");
     await first.showsMenu(1);
 
-    const third = await open();
+    const third = await open("colleague");
     await third.ended("console_in_use");
     assert.equal(await third.page.locator("#in-use li").count(), 2);
     await first.page.locator("#company").filter({ hasText: "Also here: tester" }).waitFor();
@@ -57,7 +58,7 @@ e2e("in use: who is asked may join, or take over; who is sent away is told by wh
         await other.ended("session_taken_over");
         assert.equal(
             await other.text("ended-text"),
-            "tester has chosen to go on with this console alone.",
+            "colleague has chosen to go on with this console alone.",
         );
     }
     await third.showsMenu(1);

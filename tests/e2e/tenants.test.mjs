@@ -54,7 +54,7 @@ e2e("a tenant gets nowhere with what is another tenant's", async (scope) => {
     const ourToken = new URL(ourUrl).searchParams.get("token");
     const ours = await Viewer.open(scope, browser, ourUrl);
     await ours.connected();
-    const theirUrl = await cloud.requestConsole("theirs", "novnc", { asNeighbour: true });
+    const theirUrl = await cloud.requestConsole("theirs", "novnc", { as: "neighbour" });
     const theirs = await Viewer.open(scope, browser, theirUrl);
     await theirs.connected();
 
@@ -75,7 +75,7 @@ e2e("a tenant gets nowhere with what is another tenant's", async (scope) => {
     const spent = await Viewer.open(scope, browser, ourUrl);
     spent.tolerate(refusedRequest);
     await spent.ended("token_unknown");
-    const steered = await cloud.requestConsole("theirs", "novnc", { asNeighbour: true });
+    const steered = await cloud.requestConsole("theirs", "novnc", { as: "neighbour" });
     const viewer = await Viewer.open(scope, browser, `${steered}&instance=${cloud.idOf("ours")}&host=127.0.0.1`);
     await viewer.connected();
     const [, granted] = await cloud.logged(
@@ -85,20 +85,20 @@ e2e("a tenant gets nowhere with what is another tenant's", async (scope) => {
 
     // The API tells as little.
     const id = cloud.idOf("ours");
-    const asNeighbour = true;
+    const as = "neighbour";
     const body = { protocol: "vnc", type: "novnc" };
     for (const [method, target, sent] of [
         ["POST", `/servers/${id}/console`, body],
         ["POST", `/v2.1/servers/${id}/remote-consoles`, { remote_console: body }],
         ["GET", `/v2.1/servers/${id}`],
     ]) {
-        const answer = await cloud.ask(method, target, { asNeighbour, body: sent });
+        const answer = await cloud.ask(method, target, { as, body: sent });
         assert.equal(answer.status, 404, `${method} ${target}`);
     }
-    const list = await cloud.ask("GET", "/v2.1/servers", { asNeighbour });
+    const list = await cloud.ask("GET", "/v2.1/servers", { as });
     assert.equal(list.status, 200);
     assert.ok(!(await list.text()).includes(id));
-    const looked = await cloud.ask("GET", `/v2.1/os-console-auth-tokens/${ourToken}`, { asNeighbour });
+    const looked = await cloud.ask("GET", `/v2.1/os-console-auth-tokens/${ourToken}`, { as });
     assert.ok([400, 403, 404].includes(looked.status), `${looked.status}`);
 
     await ours.connected();

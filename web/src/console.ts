@@ -114,6 +114,7 @@ export class Console {
     private async run(attempt: number, quietly: boolean, choice?: Choice): Promise<void> {
         const opened = await this.gateway.open(choice);
         if (!opened.ok) {
+            this.instance ||= plainText(opened.failure.inUse?.instance ?? "");
             this.end(attempt, opened.failure);
             return;
         }

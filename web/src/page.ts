@@ -167,7 +167,8 @@ export class Page implements View {
         if (failure.takenOverBy !== undefined) {
             words.text = texts.takenOverBy(failure.takenOverBy);
         }
-        const { by, choices } = failure.inUse ?? { by: [], choices: [] };
+        const by = failure.inUse?.by ?? [];
+        const choices = failure.inUse?.choices ?? [];
         if (choices.length > 0) {
             words.advice = choices.map((choice) => texts.choiceHints[choice]).join(" ");
         }
@@ -187,7 +188,8 @@ export class Page implements View {
         element("ended-reference").textContent = failure.requestId ?? texts.noReference;
         element("ended-reason-label").textContent = texts.reason;
         element("ended-reason").textContent = failure.name;
-        this.again.textContent = remedy === "reload" ? texts.reload : texts.reconnect;
+        const captions = { reload: texts.reload, reconnect: texts.reconnect, none: "" };
+        this.again.textContent = failure.name === "console_in_use" ? texts.checkAgain : captions[remedy];
         this.again.dataset["remedy"] = remedy;
         this.again.hidden = remedy === "none";
 

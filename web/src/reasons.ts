@@ -65,6 +65,14 @@ export interface ConsoleUser {
     viewOnly: boolean;
 }
 
+/** A console that others have. */
+export interface InUse {
+    /** The VM's name. */
+    instance: string;
+    by: ConsoleUser[];
+    choices: Choice[];
+}
+
 /** Why a console ended, as far as the page knows. */
 export interface Failure {
     /** A name from the table above, or one that only the gateway knows. */
@@ -74,7 +82,7 @@ export interface Failure {
     /** What to quote to an operator: finds the event in the gateway's log. */
     requestId?: string;
     /** Who has the console, and what may be done about that. */
-    inUse?: { by: ConsoleUser[]; choices: Choice[] };
+    inUse?: InUse;
     /** Who took the console over. */
     takenOverBy?: string;
 }

@@ -184,8 +184,10 @@ function read(ok: boolean, status: number, text: string): Opened {
     }
     const failure = readFailure(status, asRecord(answer["error"]));
     if (failure.name === "console_in_use") {
-        const { by, choices } = asRecord(answer["in_use"]);
+        const { instance, by, choices } = asRecord(answer["in_use"]);
+        const { name } = asRecord(instance);
         failure.inUse = {
+            instance: typeof name === "string" ? name : "",
             by: Array.isArray(by) ? by.map(readUser) : [],
             choices: strings(choices).filter(isChoice),
         };

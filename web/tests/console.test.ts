@@ -234,7 +234,7 @@ test("A refused session ends before any socket is opened", async () => {
 test("A console in use is opened with what a person chose, and once only", async () => {
     const bench = new Bench();
     const opened = bench.answer;
-    const inUse = { by: [], choices: ["join" as const] };
+    const inUse = { instance: "web01", by: [], choices: ["join" as const] };
     bench.answer = { ok: false, failure: { name: "console_in_use", inUse } };
     await bench.console.connect();
     assert.equal(bench.view.states.at(-1), "ended console_in_use");

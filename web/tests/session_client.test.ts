@@ -60,12 +60,13 @@ test("A console in use brings who has it and what may be done", async () => {
         { since_seconds: "x", view_only: true },
         null,
     ];
-    const inUse = { by, choices: ["join", "dance", 1] };
+    const inUse = { instance: { id: "i", name: "web01" }, by, choices: ["join", "dance", 1] };
 
     const opened = await failing(409, { error, in_use: inUse });
 
     assert.ok(!opened.ok);
     assert.deepEqual(opened.failure.inUse, {
+        instance: "web01",
         by: [
             { name: "bob", yourself: false, sinceSeconds: 60, viewOnly: false },
             { yourself: false, sinceSeconds: 0, viewOnly: true },

@@ -63,7 +63,8 @@ test("Advice speaks of a button exactly where there is one", () => {
     for (const [name, { texts, reasonTexts }] of all) {
         for (const [reason, words] of Object.entries(reasonTexts)) {
             const remedy = remedyFor(reason);
-            assert.equal(words.advice.includes(texts.reconnect), remedy === "reconnect", `${name}: ${reason}`);
+            const again = reason === "console_in_use" ? texts.checkAgain : texts.reconnect;
+            assert.equal(words.advice.includes(again), remedy === "reconnect", `${name}: ${reason}`);
             assert.equal(words.advice.includes(texts.reload), remedy === "reload", `${name}: ${reason}`);
         }
     }

@@ -13,6 +13,8 @@ import { until } from "./wait.mjs";
 
 const project = "e2e";
 const neighbourProject = "next-door";
+/** Who may ask the API for consoles, and of which project. */
+const users = { tester: project, colleague: project, neighbour: neighbourProject };
 const password = "a-password-of-vcenter";
 const protocols = {
     webmks: "mks",
@@ -28,10 +30,11 @@ export class Cloud {
 
     #scope;
     #options;
-    #key = randomBytes(32).toString("hex");
-    #neighbourKey = randomBytes(32).toString("hex");
+    #keys = Object.fromEntries(
+        Object.keys(users).map((name) => [name, randomBytes(32).toString("hex")]),
+    );
     #ids = new Map();
-    #secrets = [password, this.#key, this.#neighbourKey];
+    #secrets = [password, ...Object.values(this.#keys)];
     #hosts;
     #vcenter;
     #further = [];
@@ -72,9 +75,9 @@ export class Cloud {
      * A console URL from the API, in the form of Porthole's own specification; for serial lines,
      * whose URLs are a WebSocket's, that of the page. `more` are further members of the request.
      */
-    async requestConsole(name, type, { asNeighbour = false, ...more } = {}) {
+    async requestConsole(name, type, { as, ...more } = {}) {
         const answer = await this.ask("POST", `/servers/${this.#ids.get(name)}/console`, {
-            asNeighbour,
+            as,
             body: { protocol: protocols[type], type, ...more },
         });
         const text = await answer.text();
@@ -89,12 +92,11 @@ export class Cloud {
         return url;
     }
 
-    /** The API's answer to one of the two users. */
-    async ask(method, target, { asNeighbour = false, body } = {}) {
-        const key = asNeighbour ? this.#neighbourKey : this.#key;
+    /** The API's answer to one of its users. */
+    async ask(method, target, { as = "tester", body } = {}) {
         return await fetch(`${this.#api}${target}`, {
             method,
-            headers: { "Content-Type": "application/json", "X-Auth-Token": key },
+            headers: { "Content-Type": "application/json", "X-Auth-Token": this.#keys[as] },
             body: body === undefined ? undefined : JSON.stringify(body),
         });
     }
@@ -222,20 +224,12 @@ export class Cloud {
                 serial_proxy_base_url: `${origin.replace("http", "ws")}/`,
             },
             log: { level: "debug" },
-            "identity.user": [
-                {
-                    name: "tester",
-                    key_sha256: createHash("sha256").update(this.#key).digest("hex"),
-                    project_id: project,
-                    roles: ["member"],
-                },
-                {
-                    name: "neighbour",
-                    key_sha256: createHash("sha256").update(this.#neighbourKey).digest("hex"),
-                    project_id: neighbourProject,
-                    roles: ["member"],
-                },
-            ],
+            "identity.user": Object.entries(users).map(([name, project_id]) => ({
+                name,
+                project_id,
+                key_sha256: createHash("sha256").update(this.#keys[name]).digest("hex"),
+                roles: ["member"],
+            })),
             instance: instances.map(({ name, guest, ofNeighbour = false }) => ({
                 id: this.#ids.get(name),
                 name,

@@ -27,6 +27,7 @@ done`;
 
 export class Desktop {
     /** For the gateway's configuration. */
+    vnc;
     rdp;
     rdpThumbprint;
 
@@ -34,6 +35,13 @@ export class Desktop {
     #folder;
     #display;
     #typed;
+
+    /** On its X server's own VNC port. */
+    static async withVnc(scope) {
+        const desktop = new Desktop();
+        desktop.vnc = `127.0.0.1:${await desktop.#startX(scope, "vnc")}`;
+        return desktop;
+    }
 
     /** Behind Debian's xrdp, by TLS; whoever comes is let in. */
     static async withXrdp(scope) {
@@ -108,7 +116,8 @@ export class Desktop {
 
     #runOnDisplay(name, args) {
         return this.#run("env", [
-            ...[`DISPLAY=${this.#display}`, `HOME=${this.#folder}`, name, ...args],
+            ...[`DISPLAY=${this.#display}`, `HOME=${this.#folder}`, "LC_ALL=C.UTF-8"],
+            ...[name, ...args],
         ]);
     }
 

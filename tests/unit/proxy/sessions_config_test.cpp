@@ -10,6 +10,7 @@ namespace {
 
 using consoleauth::OpenedToken;
 using consoleauth::Presented;
+using consoleauth::TokenKind;
 using consoleauth::TokenRecord;
 
 TEST(SessionsConfigTest, HasNothingWrongByDefault) {

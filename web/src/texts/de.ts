@@ -115,11 +115,12 @@ export const texts: Texts = {
         `${durationText(sinceSeconds * 1000)}${viewOnly ? ", sieht nur zu" : ""}`,
     choices: { join: "Dazukommen", take_over: "Übernehmen" } satisfies Record<Choice, string>,
     choiceHints: {
-        join: "Wenn Sie dazukommen, sehen alle dasselbe, und wer darf, bedient es gemeinsam.",
-        take_over: "Wenn Sie übernehmen, enden die anderen Sitzungen, und das wird gesagt.",
+        join: "Kommen Sie dazu, benutzen alle denselben Bildschirm gemeinsam.",
+        take_over: "Übernehmen Sie, enden die anderen Sitzungen; dort steht dann, durch wen.",
     } satisfies Record<Choice, string>,
     takenOverBy: (name: string) => `${name} macht mit dieser Konsole allein weiter.`,
     company: (names: string) => `Auch hier: ${names}`,
+    checkAgain: "Erneut prüfen",
     companyGone: "Niemand sonst ist mehr hier.",
     consoleType: "Art der Konsole",
     session: "Sitzung",
@@ -193,7 +194,7 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     console_in_use: {
         title: "Diese Konsole wird gerade benutzt",
         text: "Jemand anderes hat sie offen.",
-        advice: "Wählen Sie Neu verbinden, wenn sie frei sein könnte.",
+        advice: "Wählen Sie Erneut prüfen, wenn sie frei sein könnte.",
     },
     session_limit_reached: {
         title: "Es sind zu viele Konsolen offen",

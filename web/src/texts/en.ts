@@ -115,11 +115,12 @@ export const texts = {
         `${durationText(sinceSeconds * 1000)}${viewOnly ? ", looking only" : ""}`,
     choices: { join: "Join", take_over: "Take over" } satisfies Record<Choice, string>,
     choiceHints: {
-        join: "Join to see the same screen; who may use it can, together.",
-        take_over: "Take over to have it alone: the others’ sessions end, and they are told.",
+        join: "Join, and you use the same screen together.",
+        take_over: "Take over, and the others’ sessions end; they are told by whom.",
     } satisfies Record<Choice, string>,
     takenOverBy: (name: string) => `${name} has chosen to go on with this console alone.`,
     company: (names: string) => `Also here: ${names}`,
+    checkAgain: "Check again",
     companyGone: "Nobody else is here any more.",
     consoleType: "Console type",
     session: "Session",
@@ -194,7 +195,7 @@ export const reasonTexts: Record<ReasonName, ReasonText> = {
     console_in_use: {
         title: "This console is in use",
         text: "Somebody else has it open.",
-        advice: "Choose Reconnect when it may be free.",
+        advice: "Choose Check again when it may be free.",
     },
     session_limit_reached: {
         title: "Too many consoles are open",
