@@ -2,12 +2,10 @@
 #include "proxy/session_api.hpp"
 
 #include "base/log.hpp"
-#include "proxy/close_code.hpp"
 #include "proxy/measured.hpp"
 #include "virt/console_type.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
 #include <algorithm>
@@ -17,14 +15,6 @@ namespace porthole::proxy {
 namespace http = net::http;
 namespace json = boost::json;
 using boost::beast::http::field;
-
-http::Response json_response(http::Status status, const json::value& body) {
-    http::Response response{status, 11};
-    response.set(field::content_type, "application/json");
-    response.set(field::cache_control, "no-store");
-    response.body() = json::serialize(body);
-    return response;
-}
 
 namespace {
 
@@ -76,15 +66,6 @@ Result<Question> parse(const http::Request& request) {
     return question;
 }
 
-json::object error_body(const boost::system::error_code& reason, std::string_view request_id) {
-    return {
-        {"error",
-         {{"code", errc_name(reason)},
-          {"message", errc_sentence(reason)},
-          {"request_id", request_id}}}
-    };
-}
-
 json::value number_or_null(Seconds limit) {
     return limit > Seconds(0) ? json::value(limit.count()) : json::value(nullptr);
 }
@@ -126,69 +107,6 @@ Task<Result<consoleauth::OpenedToken>> open(
 
 }  // namespace
 
-http::Response session_error(const boost::system::error_code& reason, std::string_view request_id) {
-    const auto status = static_cast<http::Status>(refusal_status(reason));
-    auto response = json_response(status, error_body(reason, request_id));
-    if (errc_condition(reason) == Condition::unavailable) {
-        response.set(field::retry_after, "5");
-    }
-    return response;
-}
-
-Task<bool> note_refusal(
-    SessionApi api,
-    std::string_view where,
-    boost::system::error_code reason,
-    std::string peer,
-    std::string request_id
-) {
-    measured::count_refusal(where, reason);
-    if (reason == make_error_code(Errc::token_unknown)) {
-        api.failed_tokens.note(peer);
-    }
-    if (reason == make_error_code(Errc::too_many_attempts) && !api.failed_tokens.is_news(peer)) {
-        co_return false;
-    }
-    audit::Event refusal;
-    refusal.name = "console_refused";
-    refusal.request_id = std::move(request_id);
-    refusal.details = {{"where", where}, {"reason", errc_name(reason)}, {"peer", peer}};
-    co_await api.audit.note(std::move(refusal));
-    co_return true;
-}
-
-Task<http::Response> not_granted(
-    SessionApi api, boost::system::error_code reason, std::string peer, std::string request_id
-) {
-    const bool is_news = co_await note_refusal(api, "page", reason, peer, request_id);
-    if (is_news) {
-        log::info(
-            "session_not_granted", {{"request", request_id}, {"peer", peer}, {"cause", reason}}
-        );
-    }
-    co_return session_error(reason, request_id);
-}
-
-json::array shown_users(
-    const SessionApi& api,
-    const std::vector<consoleauth::LiveSession>& users,
-    const consoleauth::TokenRecord& record
-) {
-    const Time now = api.clock.now();
-    json::array shown;
-    for (const consoleauth::LiveSession& each : users) {
-        const auto since = std::max(std::chrono::floor<Seconds>(now - each.since), Seconds(0));
-        json::object user{{"since_seconds", since.count()}, {"view_only", each.view_only}};
-        const std::string name = api.sharing.shown_name(each);
-        if (!name.empty()) {
-            user["user"] = name;
-            user["yourself"] = each.user == record.user && each.project_id == record.project_id;
-        }
-        shown.push_back(std::move(user));
-    }
-    return shown;
-}
-
 namespace {
 
 /// Asks about others who have the console. Returns the answer that says so, where nothing was
@@ -205,18 +123,17 @@ Task<Result<std::optional<http::Response>>> ask_about_others(
     if (!record) {
         co_return record.error();
     }
-    auto others = co_await api.sharing.users(*record, false);
-    if (!others) {
-        co_return others.error();
+    const auto users = co_await api.sharing.users(*record);
+    if (!users) {
+        co_return users.error();
     }
     std::optional<http::Response> answer;
-    if (others->empty()) {
+    if (users->others.empty()) {
         co_return answer;
     }
     const auto choices = api.sharing.choices(*record);
     if (choice && std::find(choices.begin(), choices.end(), *choice) != choices.end()) {
-        const auto done =
-            co_await api.sharing.choose(*choice, *record, std::move(*others), request_id);
+        const auto done = co_await api.sharing.choose(*choice, *record, users->others, request_id);
         if (!done) {
             co_return done.error();
         }
@@ -234,7 +151,7 @@ Task<Result<std::optional<http::Response>>> ask_about_others(
     json::object body = error_body(Errc::console_in_use, request_id);
     body["in_use"] = {
         {"instance", {{"id", record->instance_id}, {"name", record->instance_name}}},
-        {"by", shown_users(api, *others, *record)},
+        {"by", shown_users(api, users->others, *record)},
         {"choices", std::move(names)},
     };
     answer = json_response(http::Status::conflict, body);

@@ -42,19 +42,17 @@ Task<http::Response> answer_state_request(
     if (!record) {
         co_return co_await not_granted(api, record.error(), peer, request_id);
     }
+    const auto users = co_await api.sharing.users(*record);
+    if (!users) {
+        co_return session_error(users.error(), request_id);
+    }
     json::object state;
-    if (api.sharing.shows_host()) {
-        const auto own = co_await api.sharing.users(*record, true);
-        if (own && !own->empty() && !own->back().host.empty()) {
-            state["host"] = own->back().host;
-        }
+    const auto& own = users->own;
+    if (api.sharing.shows_host() && !own.empty() && !own.back().host.empty()) {
+        state["host"] = own.back().host;
     }
     if (api.sharing.asks()) {
-        const auto others = co_await api.sharing.users(*record, false);
-        if (!others) {
-            co_return session_error(others.error(), request_id);
-        }
-        state["others"] = shown_users(api, *others, *record);
+        state["others"] = shown_users(api, users->others, *record);
     }
     co_return json_response(http::Status::ok, state);
 }

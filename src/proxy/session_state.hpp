@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "proxy/session_api.hpp"
+#include "proxy/session_answers.hpp"
 
 namespace porthole::proxy {
 

@@ -101,20 +101,22 @@ std::vector<Choice> Sharing::choices(const TokenRecord& record) const {
     return all;
 }
 
-Task<Result<std::vector<LiveSession>>> Sharing::users(TokenRecord record, bool own) {
+Task<Result<ConsoleUsers>> Sharing::users(TokenRecord record) {
     consoleauth::SessionFilter filter;
     filter.instance_id = record.instance_id;
     auto list = co_await node_.sessions(std::move(filter));
     if (!list.whole && one_at_a_time()) {
         co_return Errc::store_unavailable;
     }
-    const auto is_none = [&](const LiveSession& session) {
-        return is_line(session.console_type) != is_line(record.console_type) ||
-               (session.grant == record.id) != own || registry_.is_ending(session.id);
-    };
-    auto& sessions = list.sessions;
-    sessions.erase(std::remove_if(sessions.begin(), sessions.end(), is_none), sessions.end());
-    co_return std::move(sessions);
+    ConsoleUsers users;
+    for (LiveSession& session : list.sessions) {
+        const bool is_here = is_line(session.console_type) == is_line(record.console_type);
+        if (is_here && !registry_.is_ending(session.id)) {
+            auto& side = session.grant == record.id ? users.own : users.others;
+            side.push_back(std::move(session));
+        }
+    }
+    co_return users;
 }
 
 std::string Sharing::shown_name(const LiveSession& session) const {
@@ -174,14 +176,15 @@ Task<Result<void>> Sharing::have_alone(TokenRecord record, SessionDetails sessio
         if (look > 0) {
             co_await net::sleep_for(kLookInterval);
         }
-        const auto others = co_await users(record, false);
-        if (!others) {
-            co_return others.error();
+        const auto now = co_await users(record);
+        if (!now) {
+            co_return now.error();
         }
         // Of two who came at the same time, the first one stays.
-        const bool anybody = std::any_of(others->begin(), others->end(), [&](const auto& other) {
-            return std::tie(other.since, other.id) < std::tie(session.since, session.id);
-        });
+        const bool anybody =
+            std::any_of(now->others.begin(), now->others.end(), [&](const auto& other) {
+                return std::tie(other.since, other.id) < std::tie(session.since, session.id);
+            });
         if (!anybody) {
             co_return ok();
         }

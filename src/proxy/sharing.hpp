@@ -20,6 +20,12 @@ enum class Choice { join, take_over };
 std::string_view choice_name(Choice choice) noexcept;
 std::optional<Choice> find_choice(std::string_view name) noexcept;
 
+/// The sessions of one console, the oldest first.
+struct ConsoleUsers {
+    std::vector<consoleauth::LiveSession> own;     ///< that came of the token in question
+    std::vector<consoleauth::LiveSession> others;  ///< and those that did not
+};
+
 /// How the users of one console get on with each other: [sessions] sharing and show_holder. The
 /// sessions of all nodes count, as far as they have told of themselves; those that came of one
 /// token are one user's. A serial line is another console than the screen.
@@ -42,12 +48,9 @@ public:
     /// Between which whoever holds `record` has to choose; none: to wait.
     std::vector<Choice> choices(const consoleauth::TokenRecord& record) const;
 
-    /// The sessions of the console of `record`, the oldest first: with those of its own token, or
-    /// without them, and without those that have been asked to end. Fails with store_unavailable
-    /// where not knowing all of them would let in who may not.
-    Task<Result<std::vector<consoleauth::LiveSession>>> users(
-        consoleauth::TokenRecord record, bool own
-    );
+    /// Who has the console of `record`, save those who have been asked to end. Fails with
+    /// store_unavailable where not knowing all of them would let in who may not.
+    Task<Result<ConsoleUsers>> users(consoleauth::TokenRecord record);
 
     /// What the user of `session` is called to who holds `record`: empty where that is not told.
     std::string shown_name(const consoleauth::LiveSession& session) const;

@@ -8,8 +8,10 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace porthole::cli {
@@ -18,6 +20,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr long kPatienceSeconds = 60;
+constexpr long kOk = 200;
+constexpr long kConflict = 409;
 /// No answer of the gateway's is longer by far.
 constexpr std::size_t kAnswerLimit = 65536;
 
@@ -44,6 +48,14 @@ std::string reason_of(const json::value& answer, long status) {
         id != nullptr && id->is_string() ? fmt::format(" ({})", std::string_view(id->get_string()))
                                          : ""
     );
+}
+
+/// Whether an answer that the console is in use offers to join.
+bool may_join(const json::value& answer) {
+    boost::system::error_code error;
+    const auto* const choices = answer.find_pointer("/in_use/choices", error);
+    const auto* const list = choices == nullptr ? nullptr : choices->if_array();
+    return list != nullptr && std::find(list->begin(), list->end(), "join") != list->end();
 }
 
 std::string text_at(const json::value& answer, std::string_view pointer) {
@@ -80,9 +92,25 @@ void GatewaySession::leave() {
 }
 
 void GatewaySession::ask(const std::string& kind, const Secret& secret) {
+    json::object question{{kind, secret.reveal()}, {"page", url_.path}};
+    auto [status, answer] = post(question);
+    if (status == kConflict && may_join(answer)) {
+        // A native viewer cannot ask its user, and joining disturbs nobody.
+        question["in_use"] = "join";
+        std::tie(status, answer) = post(question);
+    }
+    if (status != kOk) {
+        throw std::runtime_error(reason_of(answer, status));
+    }
+    type_ = text_at(answer, "/session/type");
+    instance_name_ = text_at(answer, "/session/instance/name");
+    secret_ = Secret(text_at(answer, "/secret"));
+}
+
+std::pair<long, json::value> GatewaySession::post(const json::object& question) const {
     CurlHandle curl(trust_.ca_file);
     const std::string address = url_.gateway + "/session";
-    const Secret body(json::serialize(json::object{{kind, secret.reveal()}, {"page", url_.path}}));
+    const Secret body(json::serialize(question));
     std::string text;
     curl.add_header("Content-Type: application/json");
     curl.add_header("Origin: " + url_.origin);
@@ -95,13 +123,7 @@ void GatewaySession::ask(const std::string& kind, const Secret& secret) {
     long status = 0;
     curl_easy_getinfo(curl.native(), CURLINFO_RESPONSE_CODE, &status);
     boost::system::error_code error;
-    const json::value answer = json::parse(text, error);
-    if (status != 200) {
-        throw std::runtime_error(reason_of(answer, status));
-    }
-    type_ = text_at(answer, "/session/type");
-    instance_name_ = text_at(answer, "/session/instance/name");
-    secret_ = Secret(text_at(answer, "/secret"));
+    return {status, json::parse(text, error)};
 }
 
 }  // namespace porthole::cli

@@ -4,8 +4,12 @@
 #include "base/secret.hpp"
 #include "cli/tunnel/console_url.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace porthole::cli {
 
@@ -34,6 +38,8 @@ public:
 
 private:
     void ask(const std::string& kind, const Secret& secret);
+    /// Status and body of the answer to POST /session.
+    std::pair<long, boost::json::value> post(const boost::json::object& question) const;
 
     const ConsoleUrl url_;
     const GatewayTrust trust_;

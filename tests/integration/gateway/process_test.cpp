@@ -232,6 +232,25 @@ TEST_F(CommandTest, ShowsWhatIsInEffectWithoutSecrets) {
     EXPECT_EQ((result.output + result.errors).find("sesame"), std::string::npos);
 }
 
+TEST_F(CommandTest, FailsWithoutTheFilesThatPagesAreToHave) {
+    const std::string text =
+        "[proxy]\nlisten = [\"127.0.0.1:0\"]\n[tokens]\nstore = \"sqlite::memory:\"\n"
+        "[web]\nwmks_sdk_dir = \"nowhere\"\n";
+
+    const CommandResult served = run("serve", text);
+    const CommandResult checked = run("check-config", text);
+
+    EXPECT_EQ(served.exit_code, 1);
+    EXPECT_EQ(checked.exit_code, 2);
+    for (const std::string& errors : {served.errors, checked.errors}) {
+        EXPECT_NE(
+            errors.find("nowhere/jquery.min.js cannot be read: No such file"), std::string::npos
+        ) << errors;
+    }
+    EXPECT_NE(checked.errors.find("porthole.toml:6: web.wmks_sdk_dir"), std::string::npos)
+        << checked.errors;
+}
+
 TEST_F(CommandTest, FailsWhereSomebodyElseListens) {
     const VncServer somebody;
     const std::string text = "[proxy]\nlisten = [\"" + somebody.address() +

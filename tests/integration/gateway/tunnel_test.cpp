@@ -80,6 +80,18 @@ TEST_F(TunnelTest, LetsAViewerComeBack) {
     }
 }
 
+TEST_F(TunnelTest, JoinsWhereConsolesAreShared) {
+    GatewayOptions shared = reachable();
+    shared.sessions = "sharing = \"ask\"\n";
+    start(shared);
+    ConsoleSocket user = open_console(kStatic, "novnc");
+    Process process = tunnel({url(kStatic, "novnc")});
+    ClientConnection viewer(viewer_address(process));
+
+    EXPECT_EQ(shake_hands_natively(viewer), "fake");
+    expect_echo(user);
+}
+
 TEST_F(TunnelTest, StartsAViewerAndEndsWithIt) {
     start(reachable());
     Process process =

@@ -116,7 +116,7 @@ export const texts: Texts = {
     choices: { join: "Dazukommen", take_over: "Übernehmen" } satisfies Record<Choice, string>,
     choiceHints: {
         join: "Kommen Sie dazu, benutzen alle denselben Bildschirm gemeinsam.",
-        take_over: "Übernehmen Sie, enden die anderen Sitzungen; dort steht dann, durch wen.",
+        take_over: "Übernehmen Sie, enden die anderen Sitzungen.",
     } satisfies Record<Choice, string>,
     takenOverBy: (name: string) => `${name} macht mit dieser Konsole allein weiter.`,
     company: (names: string) => `Auch hier: ${names}`,

@@ -116,7 +116,7 @@ export const texts = {
     choices: { join: "Join", take_over: "Take over" } satisfies Record<Choice, string>,
     choiceHints: {
         join: "Join, and you use the same screen together.",
-        take_over: "Take over, and the others’ sessions end; they are told by whom.",
+        take_over: "Take over, and the others’ sessions end.",
     } satisfies Record<Choice, string>,
     takenOverBy: (name: string) => `${name} has chosen to go on with this console alone.`,
     company: (names: string) => `Also here: ${names}`,
