@@ -67,7 +67,7 @@ await inScope("the picture of a console in use", async (scope) => {
     const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);
     const cloud = await Cloud.start(scope, {
         instances: [{ name: "web01", guest }],
-        tables: { sessions: { sharing: "ask", show_host: true, idle_warning: "3590s" } },
+        tables: { sessions: { sharing: "ask", show_host: true } },
     });
     const open = async (as, options) => {
         const viewer = await Viewer.tab(scope, await newUser(scope, browser, options));
@@ -99,12 +99,24 @@ await inScope("the picture of a console in use", async (scope) => {
         await german.connected();
         await held.ended("session_taken_over");
         await take(held, lookedAt, "phone-taken-over");
-        await german.page.getByRole("alertdialog").waitFor();
-        await take(german, lookedAt, "zoom-german-still-there");
         const wall = await open("tester", { viewport: { width: 3840, height: 2160 } });
         await wall.ended("console_in_use");
         await take(wall, lookedAt, "4k-in-use");
     }
+});
+
+await inScope("the picture of a page that asks whether somebody is there", async (scope) => {
+    const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);
+    const cloud = await Cloud.start(scope, {
+        instances: [{ name: "web01", guest }],
+        tables: { sessions: { idle_timeout: "65s", idle_warning: "60s" } },
+    });
+    const viewer = await Viewer.tab(scope, await newUser(scope, browser, desk));
+    await viewer.goto(await cloud.requestConsole("web01", "novnc"));
+    await viewer.connected();
+    await viewer.showsMenu(0);
+    await viewer.page.getByRole("alertdialog").waitFor();
+    await take(viewer, folder, "still-there");
 });
 
 await inScope("the picture of a serial line", async (scope) => {

@@ -14,7 +14,7 @@ e2e("in use: who is asked may join, or take over; who is sent away is told by wh
     const [browser, guest] = await Promise.all([startBrowser(scope), Guest.withMenu(scope, "tcp")]);
     const cloud = await Cloud.start(scope, {
         instances: [{ name: "web01", guest }],
-        tables: { sessions: { sharing: "ask", show_host: true } },
+        tables: { sessions: { sharing: "ask", show_host: true, max_lifetime: "1h" } },
     });
     const open = async (as) => {
         const url = await cloud.requestConsole("web01", "novnc", { as });
@@ -28,7 +28,13 @@ e2e("in use: who is asked may join, or take over; who is sent away is told by wh
     const panel = first.page.locator("#details-panel");
     await panel.getByText("127.0.0.1", { exact: true }).waitFor();
     await panel.getByText("nobody", { exact: true }).waitFor();
-    await panel.getByText("tester", { exact: true }).waitFor();
+    // Which machine, on which host, who has opened it, who else is there, and for how long it lasts.
+    const values = await panel.locator("dd").allTextContents();
+    assert.ok(values.includes("web01") && values.includes("tester"), values.join());
+    assert.ok(
+        values.some((value) => /^0:59:\d\d$/.test(value)),
+        values.join(),
+    );
     await first.page.keyboard.press("Escape");
 
     const second = await open("tester");
