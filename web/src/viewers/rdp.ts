@@ -106,8 +106,6 @@ class RdpConsole implements Viewer {
         if (hasClipboard) {
             this.clipboard = { text: () => this.copied, offer: (text) => this.offer(text) };
         }
-        // IronRDP closes it as soon as it fails, when the gateway's reason is still on its way.
-        socket.close = () => {};
         const takeSheetAway = adoptSheet(ownSheet);
         socket.addEventListener("close", () => {
             this.closed.abort();
@@ -123,7 +121,7 @@ class RdpConsole implements Viewer {
     }
 
     close(): void {
-        WebSocket.prototype.close.call(this.socket, 1000);
+        this.socket.close(1000);
     }
 
     async run(): Promise<void> {

@@ -3,14 +3,50 @@
 // Where IronRDP gets its WebSocket from: build.mjs has its code call this instead of the browser's.
 // The page opens it, since it knows the session's secret.
 
-let socket: WebSocket | undefined;
+import { PduSplitter } from "./rdp_pdus";
+
+/** What of a WebSocket IronRDP uses; behind it, the page's own. */
+class RdpSocket extends EventTarget {
+    private readonly splitter = new PduSplitter();
+
+    constructor(private readonly socket: WebSocket) {
+        super();
+        socket.addEventListener("open", () => this.dispatchEvent(new Event("open")));
+        socket.addEventListener("error", () => this.dispatchEvent(new Event("error")));
+        socket.addEventListener("close", (event) => this.dispatchEvent(new CloseEvent("close", event)));
+        // When the login is over IronRDP forgets what it has read beyond the server's last word of it:
+        // with xrdp the screen's first pictures. So it gets no two of RDP's messages at a time.
+        socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
+            for (const piece of this.splitter.split(data)) {
+                this.dispatchEvent(new MessageEvent("message", { data: piece }));
+            }
+        });
+    }
+
+    get readyState(): number {
+        return this.socket.readyState;
+    }
+
+    set binaryType(type: BinaryType) {
+        this.socket.binaryType = type;
+    }
+
+    send(data: BufferSource): void {
+        this.socket.send(data);
+    }
+
+    /** IronRDP closes as soon as it fails, when the gateway's reason is still on its way. */
+    close(): void {}
+}
+
+let socket: RdpSocket | undefined;
 
 /** From now on `next` is what IronRDP opens. */
 export function openSocketAs(next: WebSocket): void {
-    socket = next;
+    socket = new RdpSocket(next);
 }
 
-function PageSocket(): WebSocket {
+function PageSocket(): RdpSocket {
     if (socket === undefined) {
         throw new Error("there is no RDP console");
     }
