@@ -7,53 +7,45 @@ const tpkt = 0x03;
 // CredSSP's last word, where there is one: a number.
 const authResultBytes = 4;
 
-/** Cuts a server's stream into pieces of at most one of its messages each, from RDCleanPath's answer on. */
-export class PduSplitter {
-    /** What the message at hand begins with, until that says how long it is. */
-    private head: number[] = [];
-    /** How much of it is still to come. */
-    private left = 0;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Takes whole messages out of a server's stream, from RDCleanPath's answer on. */
+export class PduReader {
+    private held: Bytes = new Uint8Array();
     /** After TLS and CredSSP, whose messages are of other forms. */
     private speaksRdp = false;
+    /** Nothing can be told apart any more. */
+    private lost = false;
 
-    /** The pieces of what came: all of it, in its order. */
-    split(came: ArrayBuffer): ArrayBuffer[] {
-        const bytes = new Uint8Array(came);
-        const pieces: ArrayBuffer[] = [];
+    /** The messages that are whole now, in their order; what is none goes on as it came. */
+    take(came: ArrayBuffer): Bytes[] {
+        const bytes = new Uint8Array(this.held.length + came.byteLength);
+        bytes.set(this.held);
+        bytes.set(new Uint8Array(came), this.held.length);
+        const messages: Bytes[] = [];
         let start = 0;
-        for (let at = 0; at < bytes.length; ) {
-            if (this.left > 0) {
-                const taken = Math.min(this.left, bytes.length - at);
-                at += taken;
-                this.left -= taken;
-            } else {
-                this.head.push(bytes[at++]!);
-                const size = this.size();
-                if (size === undefined) {
-                    continue;
-                }
-                // Where it is shorter than its own head, nothing that follows can be told apart.
-                const rest = size - this.head.length;
-                this.left = rest < 0 ? Infinity : rest;
-                this.head = [];
+        while (start < bytes.length) {
+            const size = this.lost ? bytes.length - start : this.size(bytes.subarray(start));
+            if (size === undefined || start + size > bytes.length) {
+                break;
             }
-            if (this.left === 0) {
-                pieces.push(came.slice(start, at));
-                start = at;
+            if (size === 0) {
+                this.lost = true;
+                continue;
             }
+            messages.push(bytes.slice(start, start + size));
+            start += size;
         }
-        if (start < bytes.length) {
-            pieces.push(came.slice(start));
-        }
-        return pieces;
+        this.held = bytes.slice(start);
+        return messages;
     }
 
-    /** How long the message is whose head has come so far; undefined: that needs more of it. */
-    private size(): number | undefined {
-        const [first, second, third, fourth] = this.head;
+    /** How long the message is that `bytes` begin with; zero: it is none; undefined: not known yet. */
+    private size(bytes: Bytes): number | undefined {
+        const [first, second, third, fourth] = bytes;
         if (first === tpkt) {
             this.speaksRdp = true;
-            return fourth === undefined ? undefined : third! * 256 + fourth;
+            return fourth === undefined ? undefined : atLeast(4, third! * 256 + fourth);
         }
         if (second === undefined) {
             return undefined;
@@ -61,21 +53,26 @@ export class PduSplitter {
         if (this.speaksRdp) {
             // "Fast path", [MS-RDPBCGR] 2.2.9.1.2.
             if (second < 0x80) {
-                return second;
+                return atLeast(2, second);
             }
-            return third === undefined ? undefined : (second - 0x80) * 256 + third;
+            return third === undefined ? undefined : atLeast(3, (second - 0x80) * 256 + third);
         }
-        return first === derSequence ? this.derSize(second) : authResultBytes;
+        return first === derSequence ? derSize(bytes, second) : authResultBytes;
     }
+}
 
-    private derSize(length: number): number | undefined {
-        if (length < 0x80) {
-            return 2 + length;
-        }
-        const digits = this.head.slice(2, 2 + length - 0x80);
-        if (digits.length < length - 0x80) {
-            return undefined;
-        }
-        return 2 + digits.length + digits.reduce((size, digit) => size * 256 + digit, 0);
+/** `size`, or zero where that is shorter than what says so. */
+function atLeast(head: number, size: number): number {
+    return size < head ? 0 : size;
+}
+
+function derSize(bytes: Bytes, length: number): number | undefined {
+    if (length < 0x80) {
+        return 2 + length;
     }
+    const head = 2 + length - 0x80;
+    if (bytes.length < head) {
+        return undefined;
+    }
+    return head + bytes.subarray(2, head).reduce((size, digit) => size * 256 + digit, 0);
 }

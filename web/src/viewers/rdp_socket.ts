@@ -3,11 +3,13 @@
 // Where IronRDP gets its WebSocket from: build.mjs has its code call this instead of the browser's.
 // The page opens it, since it knows the session's secret.
 
-import { PduSplitter } from "./rdp_pdus";
+import { introduced, mended } from "./rdp_mending";
+import { PduReader } from "./rdp_pdus";
 
 /** What of a WebSocket IronRDP uses; behind it, the page's own. */
 class RdpSocket extends EventTarget {
-    private readonly splitter = new PduSplitter();
+    private readonly reader = new PduReader();
+    private sent = Promise.resolve();
 
     constructor(private readonly socket: WebSocket) {
         super();
@@ -15,10 +17,13 @@ class RdpSocket extends EventTarget {
         socket.addEventListener("error", () => this.dispatchEvent(new Event("error")));
         socket.addEventListener("close", (event) => this.dispatchEvent(new CloseEvent("close", event)));
         // When the login is over IronRDP forgets what it has read beyond the server's last word of it:
-        // with xrdp the screen's first pictures. So it gets no two of RDP's messages at a time.
+        // with xrdp the screen's first pictures. So it gets RDP's messages one at a time.
         socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
-            for (const piece of this.splitter.split(data)) {
-                this.dispatchEvent(new MessageEvent("message", { data: piece }));
+            for (const message of this.reader.take(data)) {
+                const given = mended(message)?.buffer;
+                if (given !== undefined) {
+                    this.dispatchEvent(new MessageEvent("message", { data: given }));
+                }
             }
         });
     }
@@ -31,8 +36,13 @@ class RdpSocket extends EventTarget {
         this.socket.binaryType = type;
     }
 
-    send(data: BufferSource): void {
-        this.socket.send(data);
+    send(data: Blob): void {
+        this.sent = this.sent.then(async () => {
+            const message = new Uint8Array(await data.arrayBuffer());
+            if (this.socket.readyState === WebSocket.OPEN) {
+                this.socket.send(introduced(message));
+            }
+        });
     }
 
     /** IronRDP closes as soon as it fails, when the gateway's reason is still on its way. */
