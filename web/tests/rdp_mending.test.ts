@@ -22,14 +22,14 @@ test("A Deactivate All that is cut short is made whole", () => {
     for (const twoBytes of [false, true]) {
         assert.deepEqual(
             mended(message(deactivateAll, { twoBytes })),
-            message([10, ...deactivateAll.slice(1), 0, 0, 0, 0], { twoBytes }),
+            [message([10, ...deactivateAll.slice(1), 0, 0, 0, 0], { twoBytes })],
         );
     }
 });
 
 test("A beep is kept from IronRDP", () => {
-    assert.equal(mended(message(shareData(0x22))), undefined);
-    assert.equal(mended(message(shareData(0x22), { twoBytes: true })), undefined);
+    assert.deepEqual(mended(message(shareData(0x22))), []);
+    assert.deepEqual(mended(message(shareData(0x22), { twoBytes: true })), []);
 });
 
 test("All else stays as it is", () => {
@@ -41,8 +41,48 @@ test("All else stays as it is", () => {
         Uint8Array.from([0, 2]),
         message(shareData(0x22)).slice(0, 20),
     ]) {
-        assert.equal(mended(bytes), bytes);
+        assert.equal(mended(bytes)[0], bytes);
     }
+});
+
+/** A picture of three pixels by two, in lines of four, at (10, 20), and the update that it comes by. */
+const wide = [
+    ...[1, 0, 1, 0, 10, 0, 20, 0, 12, 0, 21, 0, 4, 0, 2, 0, 16, 0, 0, 0, 16, 0],
+    ...[1, 0, 2, 0, 3, 0, 99, 0, 4, 0, 5, 0, 6, 0, 99, 0],
+];
+const fitting = [
+    ...[1, 0, 1, 0, 10, 0, 20, 0, 12, 0, 21, 0, 3, 0, 2, 0, 16, 0, 0, 0, 16, 0],
+    ...[1, 0, 2, 0, 3, 0, 0, 0, 4, 0, 5, 0, 6, 0, 0, 0],
+];
+const fast = (body: number[], code = 1): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from([0, 0x80, body.length + 6, code, body.length, 0, ...body]);
+
+test("Bitmaps are cut to where they belong, whichever way they come", () => {
+    assert.deepEqual(mended(fast(wide)), [fast(fitting)]);
+    assert.deepEqual(mended(message([...shareData(2).slice(0, 18), ...wide])), [fast(fitting)]);
+    assert.deepEqual(mended(fast(fitting)), [fast(fitting)]);
+    assert.deepEqual(mended(fast(wide, 0x11)), [fast(wide, 0x11)]);
+    for (let length = 0; length < wide.length; ++length) {
+        const cut = fast(wide.slice(0, length));
+        assert.equal(mended(cut)[0], cut);
+    }
+});
+
+test("A large bitmap comes in several messages, from below", () => {
+    const [width, columns, height] = [504, 501, 60];
+    const head = Uint8Array.from([0, 0x80, 0, 1, 0, 0]);
+    const fields = [1, 1, 0, 0, columns - 1, height - 1, width, height, 16, 0, 2 * width * height];
+    const body = new Uint8Array(Uint16Array.from([...fields, ...Array<number>(width * height).fill(7)]).buffer);
+    const message = Uint8Array.from([...head, ...body]);
+    new DataView(message.buffer).setUint16(4, body.length, true);
+
+    const rows = mended(message).map((part) => {
+        const view = new DataView(part.buffer);
+        assert.equal(view.getUint16(1), 0x8000 | part.length);
+        return [view.getUint16(12, true), view.getUint16(16, true)];
+    });
+
+    assert.deepEqual(rows, [[32, 59], [4, 31], [0, 3]]);
 });
 
 test("IronRDP is no old client", () => {

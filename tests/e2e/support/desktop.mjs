@@ -19,10 +19,11 @@ export const password = "Pass-word1";
 // MD4 of the password in UTF-16LE, as Windows keeps it.
 const passwordHash = "415fcfbc51a99ae6aefe6bce1377e7f6";
 
-// Keeps each line that it is given, and takes it for the colour of the terminal.
+// Keeps each line that it is given, takes it for the colour of the terminal, and begins at its top
+// with a bar.
 const terminal = `while read -r line; do
     echo "$line" >> "$0"
-    printf '\\033]11;%s\\007' "$line"
+    printf '\\033]11;%s\\007\\033[2J\\033[H\\033[7m       \\033[m' "$line"
 done`;
 
 export class Desktop {

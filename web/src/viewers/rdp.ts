@@ -61,11 +61,7 @@ function reasonOf(error: IronError, loggingIn: boolean): ReasonName {
     if (loggingIn && hungUp.test(error.backtrace?.() ?? "")) {
         return "login_refused";
     }
-    const reason = reasonsByKind[kind];
-    if (reason === undefined && kind !== refusedByGateway) {
-        console.error("IronRDP failed:", error.backtrace?.() ?? error);
-    }
-    return reason ?? "upstream_protocol";
+    return reasonsByKind[kind] ?? "upstream_protocol";
 }
 
 export function start(stage: Stage, events: ViewerEvents): Viewer {
@@ -171,8 +167,17 @@ class RdpConsole implements Viewer {
                 return;
             }
             const reason = reasonOf(error as IronError, loggingIn);
+            this.report(error as IronError, reason);
             refused ||= reason === "login_refused";
             this.fail(reason, reason !== "login_refused");
+        }
+    }
+
+    /** What neither the guest nor the gateway gives a reason for. */
+    private report(error: IronError, reason: ReasonName): void {
+        const isUnexplained = reason === "upstream_protocol" && error.kind?.() !== refusedByGateway;
+        if (isUnexplained && !this.closed.signal.aborted) {
+            console.error("IronRDP failed:", error.backtrace?.() ?? error);
         }
     }
 
@@ -193,7 +198,6 @@ class RdpConsole implements Viewer {
             .setCursorStyleCallback((style: string, data?: string, x = 0, y = 0) =>
                 this.setCursor(style, data, x, y),
             )
-            .canvasResizedCallback(() => this.size.apply())
             .extension(displayControl(true));
         if (hasClipboard) {
             builder
@@ -238,6 +242,8 @@ class RdpPicture implements Picture {
     private size: PictureSize = "fit";
     private timer: ReturnType<typeof setTimeout> | undefined;
     private readonly observer = new ResizeObserver(() => this.changed());
+    // IronRDP sets the canvas's size when the guest's screen has another one.
+    private readonly resized = new MutationObserver(() => this.apply());
 
     constructor(
         private readonly host: HTMLElement,
@@ -245,10 +251,12 @@ class RdpPicture implements Picture {
         private readonly resize: (width: number, height: number) => void,
     ) {
         this.observer.observe(host);
+        this.resized.observe(canvas, { attributeFilter: ["width", "height"] });
     }
 
     stop(): void {
         this.observer.disconnect();
+        this.resized.disconnect();
         clearTimeout(this.timer);
     }
 
@@ -282,7 +290,7 @@ class RdpPicture implements Picture {
     }
 
     /** Gives the picture the size that was chosen. */
-    apply(): void {
+    private apply(): void {
         const { width, height } = this.canvas;
         const { clientWidth, clientHeight } = this.host;
         const scale =

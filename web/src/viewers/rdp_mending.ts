@@ -3,6 +3,8 @@
 // What servers say that IronRDP 0.7 breaks on, although it is nothing bad, and what it says itself
 // that servers make too much of.
 
+import { fitted } from "./rdp_bitmaps";
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 // A message of RDP's main channel: TPKT, X.224, MCS with its length in one byte or two, and what is
@@ -10,38 +12,55 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const ioChannel = 1003;
 const sendDataIndication = 0x68;
 const lengthAt = 13;
-const inTwoBytes = 0x80;
+const longLength = 0x80;
 
 const shortControlBytes = 6;
 const controlBytes = 10;
 const deactivateAll = 6;
 const data = 7;
-const soundAt = 14;
+const dataTypeAt = 14;
+const packedAt = 15;
+const dataBytes = 18;
+const update = 0x02;
 const playSound = 0x22;
 
-/** What IronRDP gets instead of `message`; undefined: nothing. */
-export function mended(message: Bytes): Bytes | undefined {
-    const at = lengthAt + (message[lengthAt] === inTwoBytes ? 2 : 1);
+/** What IronRDP gets instead of `message`. */
+export function mended(message: Bytes): Bytes[] {
+    if (message[0] !== 3) {
+        const body = fastBitmap(message);
+        return (body && fitted(body)) ?? [message];
+    }
+    const at = lengthAt + (message[lengthAt]! >= longLength ? 2 : 1);
     const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
     if (
         message.length < at + shortControlBytes ||
-        message[0] !== 3 ||
         message[7] !== sendDataIndication ||
-        view.getUint16(10) !== ioChannel ||
-        message[at - 1] !== message.length - at
+        view.getUint16(10) !== ioChannel
     ) {
-        return message;
+        return [message];
     }
     const type = message[at + 2]! & 0x0f;
-    if (type === data && message[at + soundAt] === playSound) {
-        // A beep. There is no sound here, and IronRDP ends with "unhandled PDU".
-        return undefined;
-    }
     if (type === deactivateAll && message.length === at + shortControlBytes) {
         // As xrdp says it before the screen changes its size; IronRDP expects the share's number.
-        return lengthened(message, at, controlBytes - shortControlBytes);
+        return [lengthened(message, at, controlBytes - shortControlBytes)];
     }
-    return message;
+    const dataType = type === data ? message[at + dataTypeAt] : undefined;
+    if (dataType === playSound) {
+        // A beep. There is no sound here, and IronRDP ends with "unhandled PDU".
+        return [];
+    }
+    if (dataType === update && message[at + packedAt] === 0) {
+        return fitted(message.subarray(at + dataBytes)) ?? [message];
+    }
+    return [message];
+}
+
+/** The update in a fast-path message, where that is bitmaps and nothing else. */
+function fastBitmap(message: Bytes): Bytes | undefined {
+    const at = message[1]! < longLength ? 2 : 3;
+    const isWhole = message.length === at + 3 + message[at + 1]! + message[at + 2]! * 256;
+    // Its code alone is set: neither in parts nor compressed.
+    return message[0] === 0 && message[at] === 1 && isWhole ? message.subarray(at + 3) : undefined;
 }
 
 /** `message` with zeros at its end; all three of its lengths say so. */

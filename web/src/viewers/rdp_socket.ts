@@ -19,11 +19,8 @@ class RdpSocket extends EventTarget {
         // When the login is over IronRDP forgets what it has read beyond the server's last word of it:
         // with xrdp the screen's first pictures. So it gets RDP's messages one at a time.
         socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
-            for (const message of this.reader.take(data)) {
-                const given = mended(message)?.buffer;
-                if (given !== undefined) {
-                    this.dispatchEvent(new MessageEvent("message", { data: given }));
-                }
+            for (const { buffer } of this.reader.take(data).flatMap(mended)) {
+                this.dispatchEvent(new MessageEvent("message", { data: buffer }));
             }
         });
     }
