@@ -40,6 +40,7 @@ struct Pair {
 
 constexpr std::array kPairs{
     Pair{"vnc", "novnc"},
+    Pair{"vnc", "xvpvnc"},
     Pair{"spice", "spice-html5"},
     Pair{"spice", "spice-direct"},
     Pair{"rdp", "rdp-html5"},

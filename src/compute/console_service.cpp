@@ -32,11 +32,6 @@ std::optional<Errc> why_dark(virt::PowerState state) {
     return std::nullopt;
 }
 
-bool has_type(const virt::Instance& instance, std::string_view type) {
-    const auto& types = instance.console_types;
-    return std::find(types.begin(), types.end(), type) != types.end();
-}
-
 }  // namespace
 
 ConsoleService::ConsoleService(
@@ -110,7 +105,7 @@ Task<Result<IssuedConsole>> ConsoleService::grant(
         );
         co_return permitted.error();
     }
-    if (!has_type(instance, wanted.type)) {
+    if (virt::console_behind(*type, instance.console_types) == nullptr) {
         co_return Errc::console_unavailable;
     }
     if (const auto dark = why_dark(instance.power_state)) {
@@ -175,7 +170,11 @@ Task<Result<ReadyConsole>> ConsoleService::connect_info(
         co_return *dark;
     }
     console.driver = found->driver;
-    auto info = co_await console.driver->connect_info(record.instance_id, *type, request_id);
+    // A driver that has no such console says so itself.
+    const auto* const behind = virt::console_behind(*type, found->instance.console_types);
+    auto info = co_await console.driver->connect_info(
+        record.instance_id, behind == nullptr ? *type : *behind, request_id
+    );
     if (!info) {
         co_return info.error();
     }

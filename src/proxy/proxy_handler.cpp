@@ -11,6 +11,7 @@
 #include "proxy/pages.hpp"
 #include "proxy/session_state.hpp"
 #include "proxy/token_location.hpp"
+#include "proxy/viewer_stream.hpp"
 #include "virt/console_type.hpp"
 
 #include <algorithm>
@@ -26,6 +27,21 @@ using consoleauth::Presented;
 namespace {
 
 constexpr Milliseconds kAnswerTime{5000};
+/// What the viewers of Nova's proxy look for, to the letter.
+constexpr std::string_view kViewerAnswer = "HTTP/1.1 200 OK\r\n\r\n";
+
+bool is_viewers(const http::Request& request) {
+    return request.method() == verb::connect && request.target().starts_with('/');
+}
+
+/// What Nova's token API does not tell of a viewer's token.
+std::string_view viewers_type() {
+    const auto types = virt::all_console_types();
+    const auto found = std::find_if(types.begin(), types.end(), [](const virt::ConsoleType& type) {
+        return type.for_viewers;
+    });
+    return found->name;
+}
 
 http::Response plain_text(http::Status status, std::string_view text) {
     http::Response response{status, 11};
@@ -130,7 +146,35 @@ SessionApi ProxyHandler::session_api() {
 }
 
 bool ProxyHandler::wants(const http::Request& request) const {
-    return websocket::is_upgrade(request);
+    return websocket::is_upgrade(request) || is_viewers(request);
+}
+
+Task<Result<Admission>> ProxyHandler::admit_viewer(
+    const http::Request& request, bool early_bytes, std::string peer, std::string request_id
+) {
+    const metrics::Timer timer(measured::setup.with({"token"}));
+    // No browser sends such a request, so none says where it comes from.
+    if (early_bytes || request.count(field::origin) > 0) {
+        co_return Errc::request_invalid;
+    }
+    if (!failed_tokens_.may_try(peer)) {
+        co_return Errc::too_many_attempts;
+    }
+    auto token = find_token(request);
+    if (!token) {
+        co_return Errc::token_missing;
+    }
+    auto admission = co_await admit_bare(
+        std::move(*token), std::string(viewers_type()), std::move(peer), std::move(request_id)
+    );
+    if (!admission) {
+        co_return admission.error();
+    }
+    const auto* const type = virt::find_console_type(admission->record.console_type);
+    if (type == nullptr || !type->for_viewers) {
+        co_return Errc::console_unavailable;
+    }
+    co_return admission;
 }
 
 Task<Result<Admission>> ProxyHandler::admit(
@@ -207,9 +251,15 @@ Task<void> ProxyHandler::upgrade(
     std::string request_id,
     http::Upgraded connection
 ) {
-    auto admission =
-        co_await admit(request, !connection.leftover.empty(), peer.address, request_id);
-    if (admission && admission->record.console) {
+    const bool viewers = is_viewers(request);
+    const bool early_bytes = !connection.leftover.empty();
+    Result<Admission> admission = Errc::request_invalid;
+    if (viewers) {
+        admission = co_await admit_viewer(request, early_bytes, peer.address, request_id);
+    } else {
+        admission = co_await admit(request, early_bytes, peer.address, request_id);
+    }
+    if (admission && admission->record.console && !viewers) {
         const std::string& base_url = admission->record.console->access_url_base;
         const auto came_right = OriginPolicy::check_scheme(request, base_url);
         if (!came_right) {
@@ -217,7 +267,9 @@ Task<void> ProxyHandler::upgrade(
         }
     }
     std::string answer;
-    if (admission) {
+    if (admission && viewers) {
+        answer = kViewerAnswer;
+    } else if (admission) {
         const auto offered = websocket::offered_subprotocols(request);
         const bool binary =
             std::find(offered.begin(), offered.end(), kBinarySubprotocol) != offered.end();
@@ -225,11 +277,15 @@ Task<void> ProxyHandler::upgrade(
             websocket::accept_response(request, binary ? kBinarySubprotocol : std::string_view());
     } else {
         const bool is_news = co_await note_refusal(
-            session_api(), "websocket", admission.error(), peer.address, request_id
+            session_api(),
+            viewers ? "viewer" : "websocket",
+            admission.error(),
+            peer.address,
+            request_id
         );
         if (is_news) {
             log::info(
-                "websocket_refused",
+                viewers ? "viewer_refused" : "websocket_refused",
                 {{"request", request_id},
                  {"peer", peer.address},
                  {"origin", std::string_view(request[field::origin])},
@@ -258,6 +314,9 @@ Task<void> ProxyHandler::upgrade(
     connection.place.give_up();
     admission->request_id = std::move(request_id);
     admission->peer = std::move(peer.address);
+    if (viewers) {
+        connection.stream = std::make_unique<ViewerStream>(std::move(connection.stream));
+    }
     auto session = std::make_unique<ConsoleSession>(
         worker, services_, std::move(*admission), std::move(connection.stream)
     );

@@ -43,6 +43,8 @@ public:
         std::string request_id
     ) override;
 
+    /// WebSockets; and what nova-xvpvncproxy's viewers send: `CONNECT /…?token=…`, upon which the
+    /// connection is RFB's.
     bool wants(const net::http::Request& request) const override;
 
     /// Lets the browser in or refuses it before the upgrade: with a status and an empty body, as
@@ -62,6 +64,13 @@ private:
     SessionApi session_api();
 
     Task<Result<Admission>> admit(
+        const net::http::Request& request,
+        bool early_bytes,
+        std::string peer,
+        std::string request_id
+    );
+    /// As `admit`, a native viewer: by a token of a type for such, and nothing else.
+    Task<Result<Admission>> admit_viewer(
         const net::http::Request& request,
         bool early_bytes,
         std::string peer,

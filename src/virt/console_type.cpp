@@ -20,6 +20,18 @@ constexpr std::array kConsoleTypes{
         true,
     },
     ConsoleType{
+        "vnc",
+        "xvpvnc",
+        "xvpvnc_proxy_base_url",
+        "http://127.0.0.1:6081/console",
+        Transport::vnc,
+        true,
+        1,
+        true,
+        {},
+        true,
+    },
+    ConsoleType{
         "spice",
         "spice-html5",
         "spice_html5_proxy_base_url",
@@ -55,6 +67,20 @@ const ConsoleType* find_console_type(std::string_view name) noexcept {
             return type.name == name;
         });
     return row == kConsoleTypes.end() ? nullptr : row;
+}
+
+const ConsoleType* console_behind(
+    const ConsoleType& wanted, std::span<const std::string> instance_types
+) noexcept {
+    for (const std::string& name : instance_types) {
+        const ConsoleType* const type = find_console_type(name);
+        const bool serves = wanted.for_viewers ? type != nullptr && type->speaks_rfb
+                                               : type == &wanted;
+        if (serves) {
+            return type;
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace porthole::virt

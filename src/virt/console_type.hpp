@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace porthole::virt {
@@ -26,6 +27,9 @@ struct ConsoleType {
     bool can_be_view_only = true;
     /// The only page that can show it, since it alone may run WebAssembly; empty: any page can.
     std::string_view page = {};
+    /// For native viewers, which speak RFB: no console of its own, but another way to each one that
+    /// `speaks_rfb`. Drivers know nothing of it.
+    bool for_viewers = false;
 };
 
 /// Every console type there is.
@@ -33,5 +37,11 @@ std::span<const ConsoleType> all_console_types() noexcept;
 
 /// The row called `name`, or null.
 const ConsoleType* find_console_type(std::string_view name) noexcept;
+
+/// Of an instance's types, the one whose console `wanted` is: itself, or for a type that is
+/// `for_viewers` the first that speaks RFB. Null when the instance has none.
+const ConsoleType* console_behind(
+    const ConsoleType& wanted, std::span<const std::string> instance_types
+) noexcept;
 
 }  // namespace porthole::virt

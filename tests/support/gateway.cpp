@@ -174,6 +174,7 @@ std::string Gateway::configuration_text() const {
     text += fmt::format(
         "webmks_proxy_base_url = \"{0}/\"\n"
         "novnc_proxy_base_url = \"{0}/vnc_auto.html\"\n"
+        "xvpvnc_proxy_base_url = \"{0}/console\"\n"
         "spice_html5_proxy_base_url = \"{0}/spice_auto.html\"\n"
         "rdp_html5_proxy_base_url = \"{0}/rdp.html\"\n"
         "serial_proxy_base_url = \"ws{1}/\"\n",

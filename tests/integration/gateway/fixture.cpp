@@ -25,6 +25,7 @@ std::string_view protocol_of(std::string_view type) {
     static const std::map<std::string_view, std::string_view> kProtocols{
         {"webmks", "mks"},
         {"novnc", "vnc"},
+        {"xvpvnc", "vnc"},
         {"spice-html5", "spice"},
         {"serial", "serial"},
         {"rdp-html5", "rdp"}

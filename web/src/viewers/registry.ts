@@ -17,6 +17,7 @@ const viewers = new Map<string, LoadViewer>([
     ["serial", serial],
     ["spice-html5", spice],
     ["webmks", vnc],
+    ["xvpvnc", vnc],
 ]);
 
 /** What shows a console: VMware's SDK where the gateway has it for this one. */
