@@ -3,12 +3,16 @@
 // picture.mjs FOLDER [ALL]: writes the documentation's pictures of consoles into FOLDER, as PNGs. With a
 // second folder, pictures of further windows go there, to be looked at: large, zoomed, in the dark.
 
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { newUser, startBrowser, Viewer } from "./support/browser.mjs";
 import { Cloud } from "./support/cloud.mjs";
 import { inScope } from "./support/e2e.mjs";
 import { Guest } from "./support/guest.mjs";
+import { startNativeViewer } from "./support/native_viewer.mjs";
+import { until } from "./support/wait.mjs";
+import { holds, pngOf, XScreen } from "./support/x_screen.mjs";
 
 const [folder, lookedAt] = process.argv.slice(2);
 if (folder === undefined) {
@@ -132,4 +136,19 @@ await inScope("the picture of a serial line", async (scope) => {
     await viewer.page.keyboard.press("ArrowDown");
     await viewer.showsLine(/\*GNU \(aka/);
     await take(viewer, folder, "serial");
+});
+
+await inScope("the picture of a native viewer", async (scope) => {
+    const [screen, guest] = await Promise.all([
+        XScreen.start(scope, 722, 440),
+        Guest.withMenu(scope),
+    ]);
+    const cloud = await Cloud.start(scope, { vms: [{ name: "web01", guest }] });
+    const viewer = startNativeViewer(scope, screen, await cloud.requestConsole("web01", "webmks"));
+    await until("the guest's screen in the viewer's window", async () => {
+        const picture = await guest.screen();
+        return picture.grubMenu() !== undefined && holds(await screen.shown(), picture);
+    });
+    await writeFile(path.join(folder, "native.png"), pngOf(await screen.shown()));
+    await viewer.stop();
 });

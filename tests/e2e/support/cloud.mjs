@@ -19,6 +19,7 @@ const password = "a-password-of-vcenter";
 const protocols = {
     webmks: "mks",
     novnc: "vnc",
+    xvpvnc: "vnc",
     "spice-html5": "spice",
     serial: "serial",
     "rdp-html5": "rdp",
@@ -219,6 +220,7 @@ export class Cloud {
             consoles: {
                 webmks_proxy_base_url: `${origin}/`,
                 novnc_proxy_base_url: `${origin}/vnc_auto.html`,
+                xvpvnc_proxy_base_url: `${origin}/console`,
                 spice_html5_proxy_base_url: `${origin}/spice_auto.html`,
                 rdp_html5_proxy_base_url: `${origin}/rdp.html`,
                 serial_proxy_base_url: `${origin.replace("http", "ws")}/`,
