@@ -51,8 +51,8 @@ Task<Result<void>> ViewerStream::write_all(std::span<const std::byte> bytes) {
             std::memmove(frames.data() + plain, event.bytes.data(), event.bytes.size());
             plain += event.bytes.size();
         }
-        closed_ = closed_ || (event.kind == Event::control &&
-                              event.header.opcode == websocket::Opcode::close);
+        closed_ = closed_ ||
+                  (event.kind == Event::control && event.header.opcode == websocket::Opcode::close);
     }
     if (plain == 0) {
         co_return ok();

@@ -74,8 +74,8 @@ const ConsoleType* console_behind(
 ) noexcept {
     for (const std::string& name : instance_types) {
         const ConsoleType* const type = find_console_type(name);
-        const bool serves = wanted.for_viewers ? type != nullptr && type->speaks_rfb
-                                               : type == &wanted;
+        const bool serves =
+            wanted.for_viewers ? type != nullptr && type->speaks_rfb : type == &wanted;
         if (serves) {
             return type;
         }

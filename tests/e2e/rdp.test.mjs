@@ -60,7 +60,8 @@ e2e("rdp-html5 with xrdp: seen and typed into; another size; its clipboard; afte
 
     await logIn(viewer, user, password);
     await viewer.connected();
-    // Enter is also what xrdp's own login waits for.
+    // The page's login is enough for xrdp.
+    await until("the guest's terminal", () => isShown(viewer, colours.green));
     await typesInto(viewer, desktop);
 
     await viewer.button("View").click();
@@ -83,7 +84,7 @@ e2e("rdp-html5 with xrdp: seen and typed into; another size; its clipboard; afte
     await viewer.moved(1);
     await viewer.connected();
     assert.equal(await viewer.page.getByRole("dialog").isVisible(), false);
-    await terminal(viewer, colours.blue);
+    await until("the guest's terminal", () => isShown(viewer, colours.blue));
 });
 
 /** Text goes into the guest's clipboard and comes out of it; a middle click takes it, a double click gives it. */

@@ -85,7 +85,7 @@ test("A large bitmap comes in several messages, from below", () => {
     assert.deepEqual(rows, [[32, 59], [4, 31], [0, 3]]);
 });
 
-test("IronRDP is no old client", () => {
+test("IronRDP is no old client, and logs in at once", () => {
     const core = [0x44, 0x75, 0x63, 0x61, 0x80, 0xe0, 1, 0xc0, 0xea, 0, ...Array<number>(24).fill(9)];
     const message = Uint8Array.from([3, 0, 0, 60, 2, 0xf0, 0x80, 0x7f, 0x65, 1, 2, 3, ...core]);
     const build = 12 + 26;
@@ -95,6 +95,12 @@ test("IronRDP is no old client", () => {
     assert.equal(new DataView(told.buffer).getUint32(build, true), 2600);
     assert.deepEqual(told.subarray(0, build), message.subarray(0, build));
     assert.deepEqual(told.subarray(build + 4), message.subarray(build + 4));
+    const login = [0x40, 0, 0, 0, 9, 4, 0, 0, 0x33, 1, 0, 0, 7, 7];
+    const asked = Uint8Array.from([...message.slice(0, 7), 0x64, 0, 6, 3, 0xeb, 0x70, login.length, ...login]);
+    const given = Uint8Array.from(asked);
+    given[14 + 8] = 0x3b;
+    assert.deepEqual(introduced(asked), given);
+
     for (const other of [message.slice(0, build + 3), Uint8Array.from([0x30, 0x14]), new Uint8Array()]) {
         assert.equal(introduced(other), other);
     }

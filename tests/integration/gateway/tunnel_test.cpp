@@ -57,8 +57,10 @@ protected:
 
 TEST_F(TunnelTest, CarriesEveryTransportToANativeViewer) {
     start(reachable());
-    for (const auto& [instance, type] : 
-         {std::pair(kStatic, "novnc"), std::pair(kStatic, "xvpvnc"), std::pair(kVm, "webmks"),
+    for (const auto& [instance, type] :
+         {std::pair(kStatic, "novnc"),
+          std::pair(kStatic, "xvpvnc"),
+          std::pair(kVm, "webmks"),
           std::pair(kVm, "xvpvnc")}) {
         Process process = tunnel({url(instance, type)});
         ClientConnection viewer(viewer_address(process));

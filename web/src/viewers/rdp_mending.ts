@@ -9,6 +9,9 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 // A message of RDP's main channel: TPKT, X.224, MCS with its length in one byte or two, and what is
 // called share control ([MS-RDPBCGR] 2.2.8.1.1).
+const tpkt = 3;
+const typeAt = 7;
+const channelAt = 10;
 const ioChannel = 1003;
 const sendDataIndication = 0x68;
 const lengthAt = 13;
@@ -26,17 +29,12 @@ const playSound = 0x22;
 
 /** What IronRDP gets instead of `message`. */
 export function mended(message: Bytes): Bytes[] {
-    if (message[0] !== 3) {
+    if (message[0] !== tpkt) {
         const body = fastBitmap(message);
         return (body && fitted(body)) ?? [message];
     }
-    const at = lengthAt + (message[lengthAt]! >= longLength ? 2 : 1);
-    const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-    if (
-        message.length < at + shortControlBytes ||
-        message[7] !== sendDataIndication ||
-        view.getUint16(10) !== ioChannel
-    ) {
+    const at = contentAt(message);
+    if (at === undefined || at + shortControlBytes > message.length || message[typeAt] !== sendDataIndication) {
         return [message];
     }
     const type = message[at + 2]! & 0x0f;
@@ -53,6 +51,16 @@ export function mended(message: Bytes): Bytes[] {
         return fitted(message.subarray(at + dataBytes)) ?? [message];
     }
     return [message];
+}
+
+/** Where what the main channel carries begins; undefined: that is another channel's. */
+function contentAt(message: Bytes): number | undefined {
+    if (message[0] !== tpkt || message.length <= lengthAt) {
+        return undefined;
+    }
+    const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+    const at = lengthAt + (message[lengthAt]! >= longLength ? 2 : 1);
+    return view.getUint16(channelAt) === ioChannel ? at : undefined;
 }
 
 /** The update in a fast-path message, where that is bitmaps and nothing else. */
@@ -76,25 +84,46 @@ function lengthened(message: Bytes, at: number, more: number): Bytes {
 
 // Where a client describes itself ([MS-RDPBCGR] 2.2.1.3): what says so, and after that its build.
 const connectInitial = [0x7f, 0x65];
-const connectInitialAt = 7;
 const coreData = [...new TextEncoder().encode("Duca")];
 const buildAfter = 26;
 // Of a Windows that knows all of RDP that is used here.
 const windowsBuild = 2600;
 
+// Where it says who is to be logged in (2.2.1.11): on the main channel, with a flag of its own.
+const sendDataRequest = 0x64;
+const loginFlag = 0x0040;
+const loginFlagsAt = 8;
+const logInAtOnce = 0x08;
+
 /** What the server gets instead of `message`. */
 export function introduced(message: Bytes): Bytes {
-    const has = (bytes: number[], at: number): boolean =>
-        bytes.every((byte, i) => message[at + i] === byte);
-    if (!has(connectInitial, connectInitialAt)) {
+    if (has(message, connectInitial, typeAt)) {
+        const at = message.findIndex((_, i) => has(message, coreData, i)) + buildAfter;
+        // IronRDP gives its own version, and xrdp changes no screen's size for builds below 420.
+        return at < buildAfter ? message : changed(message, at, () => windowsBuild);
+    }
+    const at = contentAt(message);
+    if (message[typeAt] === sendDataRequest && at !== undefined && at + loginFlagsAt < message.length) {
+        const view = new DataView(message.buffer, message.byteOffset);
+        if (view.getUint16(at, true) === loginFlag) {
+            // The page has asked for the login: servers need not ask for it again.
+            return changed(message, at + loginFlagsAt, (flags) => flags | logInAtOnce);
+        }
+    }
+    return message;
+}
+
+function has(message: Bytes, bytes: number[], at: number): boolean {
+    return bytes.every((byte, i) => message[at + i] === byte);
+}
+
+/** A copy with another number at `at`, of four bytes. */
+function changed(message: Bytes, at: number, change: (number: number) => number): Bytes {
+    if (at + 4 > message.length) {
         return message;
     }
-    const at = message.findIndex((_, i) => has(coreData, i));
-    if (at < 0 || at + buildAfter + 4 > message.length) {
-        return message;
-    }
-    // IronRDP gives its own version, and xrdp changes no screen's size for clients of a build below 420.
     const copy = Uint8Array.from(message);
-    new DataView(copy.buffer).setUint32(at + buildAfter, windowsBuild, true);
+    const view = new DataView(copy.buffer);
+    view.setUint32(at, change(view.getUint32(at, true)), true);
     return copy;
 }
