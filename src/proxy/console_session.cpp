@@ -338,9 +338,10 @@ Task<Errc> ConsoleSession::keep() {
     for (;;) {
         if (resumable) {
             Presented presented(admission_.session_secret, admission_.request_id);
+            const Time asked_at = services_.clock.now();
             const auto touched = co_await services_.authority.touch(std::move(presented));
             if (touched) {
-                kept_until = services_.clock.now() + kept;
+                kept_until = asked_at + kept;
             } else {
                 const bool is_gone = touched.error() == make_error_code(Errc::token_unknown);
                 if (is_gone && services_.clock.now() < kept_until) {
