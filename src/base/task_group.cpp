@@ -45,9 +45,19 @@ void TaskGroup::finished(Signals::iterator task, const std::exception_ptr& failu
     if (failure && !is_cancellation(failure)) {
         log::error("task_failed", {{"what", describe(failure)}});
     }
+    forget(task);
+}
+
+void TaskGroup::forget(Signals::iterator task) {
     tasks_.erase(task);
     if (tasks_.empty()) {
         empty_.cancel();
+    }
+}
+
+void TaskGroup::Member::leave() noexcept {
+    if (auto* const group = std::exchange(group_, nullptr)) {
+        group->forget(entry_);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <list>
+#include <utility>
 
 namespace porthole {
 
@@ -25,6 +26,38 @@ public:
     /// Starts `task`. An exception that leaves it is logged as a bug, except for cancellation.
     void spawn(Task<void> task);
 
+    /// Counts as a task for as long as it lives: for what waits without a coroutine.
+    class Member {
+    public:
+        Member() = default;
+        Member(Member&& other) noexcept
+            : group_(std::exchange(other.group_, nullptr)), entry_(other.entry_) {}
+        Member& operator=(Member&& other) noexcept {
+            leave();
+            group_ = std::exchange(other.group_, nullptr);
+            entry_ = other.entry_;
+            return *this;
+        }
+        ~Member() { leave(); }
+
+        void leave() noexcept;
+
+    private:
+        friend class TaskGroup;
+        TaskGroup* group_ = nullptr;
+        std::list<boost::asio::cancellation_signal>::iterator entry_;
+    };
+
+    /// `cancelled` is called where a task would be asked to end; it does not `leave` yet.
+    template <class Cancelled>
+    Member join(Cancelled cancelled) {
+        Member member;
+        member.group_ = this;
+        member.entry_ = tasks_.emplace(tasks_.end());
+        member.entry_->slot().assign([cancelled](boost::asio::cancellation_type) { cancelled(); });
+        return member;
+    }
+
     /// Asks every task to end: its current wait fails with operation_aborted.
     void cancel();
 
@@ -37,6 +70,7 @@ private:
     using Signals = std::list<boost::asio::cancellation_signal>;
 
     void finished(Signals::iterator task, const std::exception_ptr& failure);
+    void forget(Signals::iterator task);
 
     boost::asio::any_io_executor executor_;
     Signals tasks_;

@@ -182,11 +182,8 @@ Task<Result<ReadyConsole>> ConsoleService::connect_info(
     co_return console;
 }
 
-Task<Errc> ConsoleService::why_closed(consoleauth::TokenRecord record, std::string request_id) {
-    if (record.console) {
-        co_return Errc::upstream_closed;
-    }
-    const auto found = co_await finder_.find(record.instance_id, request_id);
+Task<Errc> ConsoleService::why_closed(std::string instance_id, std::string request_id) {
+    const auto found = co_await finder_.find(instance_id, request_id);
     if (!found) {
         if (found.error() == make_error_code(Errc::instance_unknown)) {
             co_return Errc::instance_unknown;

@@ -95,11 +95,11 @@ public:
         consoleauth::TokenRecord record, std::string request_id
     );
 
-    /// Why the console that `record` stands for ended, when its host just closed the connection:
-    /// instance_not_running, instance_suspended, instance_unknown; console_moving when the
-    /// hypervisor says that the instance runs on, or does not answer now; upstream_closed when
-    /// nobody knows.
-    Task<Errc> why_closed(consoleauth::TokenRecord record, std::string request_id);
+    /// Why a console of the instance ended, which a driver had told the way to, when its host just
+    /// closed the connection: instance_not_running, instance_suspended, instance_unknown;
+    /// console_moving when the hypervisor says that the instance runs on, or does not answer now;
+    /// upstream_closed when nobody knows.
+    Task<Errc> why_closed(std::string instance_id, std::string request_id);
 
     /// Gives back what drivers hold.
     Task<void> close();

@@ -3,6 +3,8 @@
 
 #include "base/result.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -50,6 +52,11 @@ public:
     /// `write_all` has to follow for what is left, even if that is nothing. A stream that cannot
     /// tell leaves all to `write_all`.
     virtual Result<Sent> try_write(std::span<const std::byte>& /*bytes*/) { return Sent::part; }
+
+    /// The socket that alone decides when there is something to read: nothing is held here, and who
+    /// finds it readable may call `try_read`, which may still find nothing. To wait for it takes no
+    /// coroutine. Null where only `readable` can tell.
+    virtual boost::asio::ip::tcp::socket* idle_socket() noexcept { return nullptr; }
 
     /// The TCP connection that this stream is from now on, byte for byte, or null.
     virtual TcpStream* plain() noexcept { return nullptr; }

@@ -18,6 +18,7 @@ public:
     Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
     Result<std::optional<std::size_t>> try_read(std::span<std::byte> into) override;
     Result<Sent> try_write(std::span<const std::byte>& bytes) override;
+    boost::asio::ip::tcp::socket* idle_socket() noexcept override { return &socket_; }
     TcpStream* plain() noexcept override { return this; }
     Task<Result<void>> shutdown_send() override;
     void close() noexcept override;

@@ -307,6 +307,10 @@ Task<Result<void>> TlsStream::write_all(std::span<const std::byte> bytes) {
     }
 }
 
+tcp::socket* TlsStream::idle_socket() noexcept {
+    return SSL_has_pending(ssl_.get()) == 1 ? nullptr : &records_.socket();
+}
+
 Task<Result<void>> TlsStream::shutdown_send() {
     // Best effort: a peer that does not take even the alert is about to be closed anyway.
     ERR_clear_error();

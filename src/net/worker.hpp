@@ -3,6 +3,7 @@
 
 #include "base/task_group.hpp"
 #include "net/buffer_pool.hpp"
+#include "net/rounds.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,11 +19,12 @@ namespace porthole::net {
 ///
 /// Threads: members are its thread's only; `context` may be posted to from any.
 struct Worker {
-    Worker() : context(1), tasks(context.get_executor()) {}
+    Worker() : context(1), tasks(context.get_executor()), rounds(context.get_executor()) {}
 
     boost::asio::io_context context;
     BufferPool buffers;
     TaskGroup tasks;
+    Rounds rounds;
     bool parting = false;  ///< connections that are kept for further requests end after the next
 };
 

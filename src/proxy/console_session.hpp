@@ -19,8 +19,6 @@
 
 namespace porthole::proxy {
 
-class Relay;
-
 /// What every session needs of the process.
 struct SessionServices {
     compute::ConsoleService& consoles;
@@ -52,49 +50,65 @@ struct Admission {
 /// One browser's connection to one console, from the moment its WebSocket is open: acquires what
 /// the hypervisor asks for, opens the upstream, relays, and ends both sides so that each knows why.
 ///
-/// Lifetime: `run` owns the browser's stream. Threads: its worker's only.
-class ConsoleSession {
+/// To open and to end it are tasks of the worker's. In between, which may be days, it is no
+/// coroutine: it is called when bytes come, when its turn in the worker's rounds has come, and when
+/// somebody ends it.
+///
+/// Lifetime: its task's, or its relay's, whichever there is. Threads: its worker's only.
+class ConsoleSession final : public std::enable_shared_from_this<ConsoleSession>,
+                             private net::Rounds::Member {
 public:
+    /// `services` outlive it.
     ConsoleSession(
-        net::Worker& worker, SessionServices services, Admission admission, net::StreamPtr browser
+        net::Worker& worker,
+        const SessionServices& services,
+        Admission admission,
+        net::StreamPtr browser
     );
+    ~ConsoleSession();
 
-    Task<void> run();
+    /// Opens the console, and has it relayed from then on; or tells the browser why not.
+    Task<void> open();
 
 private:
+    /// What it takes to open a console, and is gone then.
+    struct Opening;
+    /// What there is of an open one.
+    struct Console;
+
     Task<Result<OpenUpstream>> connect();
     Task<Result<OpenUpstream>> connect_once();
     Task<Result<virt::ConnectInfo>> ask_driver();
-    Task<Result<OpenUpstream>> open(virt::ConnectInfo info);
+    Task<Result<OpenUpstream>> open_upstream(virt::ConnectInfo info);
     /// What is left of the time for connecting.
     Milliseconds time_left() const;
-    Task<boost::system::error_code> relay(OpenUpstream upstream);
-    /// Relays, ends both sides, and returns why.
-    Task<Errc> relay_and_end(Relay& relay);
-    /// Why the console cannot go on, by what its driver learns.
-    Task<Errc> disturbance();
+    void relay(OpenUpstream upstream);
+    /// Ends both sides, and tells log and audit log.
+    Task<void> end(Errc reason);
+    /// Has the session end when its driver learns that the console cannot go on.
+    Task<void> watch(virt::Whereabouts where);
+    /// Keeps the session resumable; ends it when it was revoked.
+    Task<void> touch();
+    void look() override;
     /// Why the console ended, where its host just ended it and `otherwise` is all that we know.
     Task<Errc> why_closed(Errc otherwise);
     /// Tells log, audit log and browser.
     Task<void> refuse(boost::system::error_code reason);
     Task<Result<void>> say_refusal(boost::system::error_code reason);
     audit::Event event(std::string_view name) const;
-    /// Keeps the session resumable while it lives; returns session_revoked when it is not.
-    Task<Errc> keep();
-
     net::Worker& worker_;
-    SessionServices services_;
-    Admission admission_;
+    const SessionServices& services_;
     net::StreamPtr browser_;
-    std::unique_ptr<ClientFilter> filter_;  // of what the browser sends, until the relay has it
-    virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
-    std::string why_;                                   // and why so
-    std::string host_;                                  // and where
-    virt::Driver* driver_ = nullptr;                    // who tells what becomes of it
-    virt::Whereabouts where_;                           // and of what
     std::shared_ptr<SessionControl> control_;
+    std::unique_ptr<Opening> opening_;
+    std::unique_ptr<SessionRegistry::Entry> entry_;
+    virt::Transport transport_ = virt::Transport::tcp;  // how the console was last reached for
+    virt::Driver* driver_ = nullptr;                    // who tells what becomes of it
     SessionLimits::Place host_place_;
-    std::chrono::steady_clock::time_point connect_by_;
+    Secret session_secret_;  // of an open session that can be resumed
+    std::chrono::steady_clock::time_point touch_at_;
+    Time resumable_until_;  // by the clock, as far as it was put off
+    std::unique_ptr<Console> console_;
 };
 
 }  // namespace porthole::proxy

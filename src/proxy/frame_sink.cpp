@@ -14,10 +14,23 @@ namespace porthole::proxy {
 namespace asio = boost::asio;
 namespace websocket = net::websocket;
 
-FrameSink::FrameSink(net::Stream& stream, websocket::Sender sender, asio::any_io_executor executor)
-    : stream_(stream),
-      sender_(sender),
-      free_(std::move(executor), asio::steady_timer::time_point::max()) {}
+namespace {
+
+/// Stands in for who waits, for as long as it waits.
+class Waiting {
+public:
+    Waiting(asio::steady_timer*& place, asio::steady_timer& timer) : place_(place) {
+        place_ = &timer;
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { place_ = nullptr; }
+
+private:
+    asio::steady_timer*& place_;
+};
+
+}  // namespace
 
 std::string FrameSink::frame(websocket::Opcode opcode, std::string_view payload) const {
     if (sender_ == websocket::Sender::server) {
@@ -39,8 +52,19 @@ Task<Result<void>> FrameSink::write(std::span<const std::byte> bytes) {
         co_return written.error();
     }
     writing_ = false;
-    free_.cancel();
+    if (waiting_ != nullptr) {
+        waiting_->cancel();
+    }
     co_return ok();
+}
+
+Task<void> FrameSink::wait_until_free() {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer freed(executor, asio::steady_timer::time_point::max());
+    const Waiting waiting(waiting_, freed);
+    while (writing_) {
+        co_await freed.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
 }
 
 Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole) {
@@ -51,8 +75,12 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
     if (*gone == net::Sent::all) {
         co_return ok();
     }
-    while (writing_) {
-        co_await free_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return co_await pass_rest(bytes, whole);
+}
+
+Task<Result<void>> FrameSink::pass_rest(std::span<const std::byte> bytes, bool whole) {
+    if (writing_) {
+        co_await wait_until_free();
     }
     whole_ = false;
     const auto written = co_await write(bytes);
@@ -65,7 +93,7 @@ Task<Result<void>> FrameSink::pass(std::span<const std::byte> bytes, bool whole)
 
 Task<Result<void>> FrameSink::send_pending() {
     // Another one may come in while one is being sent.
-    while (whole_ && !pending_.empty()) {
+    while (at_boundary() && !pending_.empty()) {
         const std::string control = std::exchange(pending_, {});
         const auto sent = co_await write(net::as_bytes(control));
         if (!sent) {
@@ -93,16 +121,13 @@ bool FrameSink::claim() noexcept {
     return !std::exchange(writing_, true);
 }
 
-Task<Result<void>> FrameSink::release() {
+bool FrameSink::release() {
     writing_ = false;
     whole_ = true;
-    free_.cancel();
-    co_return co_await send_pending();
-}
-
-Task<Result<void>> FrameSink::message(std::string_view payload) {
-    const std::string bytes = frame(websocket::Opcode::binary, payload);
-    co_return co_await pass(net::as_bytes(bytes), true);
+    if (waiting_ != nullptr) {
+        waiting_->cancel();
+    }
+    return !pending_.empty();
 }
 
 Task<Result<void>> FrameSink::control(websocket::Opcode opcode, std::string_view payload) {

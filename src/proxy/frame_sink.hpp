@@ -20,23 +20,30 @@ namespace porthole::proxy {
 class FrameSink {
 public:
     /// `sender` says whether frames made here are masked.
-    FrameSink(
-        net::Stream& stream, net::websocket::Sender sender, boost::asio::any_io_executor executor
-    );
+    FrameSink(net::Stream& stream, net::websocket::Sender sender)
+        : stream_(stream), sender_(sender) {}
+    FrameSink(const FrameSink&) = delete;
+    FrameSink& operator=(const FrameSink&) = delete;
 
     /// Sends `bytes`, which are frames or parts of frames. `whole` says that a frame ends with
     /// them.
     Task<Result<void>> pass(std::span<const std::byte> bytes, bool whole);
+    /// The same, without waiting, off the front of `bytes`. After Sent::part, `pass_rest` has to
+    /// follow for what is left.
+    Result<net::Sent> try_pass(std::span<const std::byte>& bytes, bool whole);
+    Task<Result<void>> pass_rest(std::span<const std::byte> bytes, bool whole);
 
     /// Keeps everybody else from sending until `release`, so that the caller may write whole frames
     /// to the stream's connection itself. Returns false while somebody sends.
     bool claim() noexcept;
-    /// What was sent since `claim` ends with a frame. Never called where sending failed: then how
-    /// much of a frame has gone out is unknown.
-    Task<Result<void>> release();
+    /// What was sent since `claim` ends with a frame; true when a control frame has come meanwhile,
+    /// and `send_pending` has to follow. Never called where sending failed: then how much of a
+    /// frame has gone out is unknown.
+    [[nodiscard]] bool release();
+    Task<Result<void>> send_pending();
 
-    /// Sends `payload` as one binary message. Only at a boundary, and instead of `pass`.
-    Task<Result<void>> message(std::string_view payload);
+    /// A frame of this side's, for `pass`.
+    std::string frame(net::websocket::Opcode opcode, std::string_view payload) const;
 
     /// Sends a control frame at the next boundary: now, or when `pass` comes to one. Of several
     /// that wait, the last counts.
@@ -52,16 +59,13 @@ public:
     bool at_boundary() const noexcept { return whole_ && !writing_; }
 
 private:
-    std::string frame(net::websocket::Opcode opcode, std::string_view payload) const;
-    /// As `pass`, without waiting, off the front of `bytes`.
-    Result<net::Sent> try_pass(std::span<const std::byte>& bytes, bool whole);
-    Task<Result<void>> send_pending();
+    Task<void> wait_until_free();
     Task<Result<void>> write(std::span<const std::byte> bytes);
 
     net::Stream& stream_;
     net::websocket::Sender sender_;
-    boost::asio::steady_timer free_;  ///< cancelled when a write ends
-    std::string pending_;             ///< a control frame that waits for a boundary
+    boost::asio::steady_timer* waiting_ = nullptr;  ///< of who waits for the end of a write
+    std::string pending_;                           ///< a control frame that waits for a boundary
     std::uint64_t writes_ = 0;
     bool writing_ = false;
     bool whole_ = true;

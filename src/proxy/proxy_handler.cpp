@@ -57,9 +57,9 @@ http::Response method_not_allowed(std::string_view allowed) {
     return response;
 }
 
-/// A session as a task of its own: what its request needed is not kept while it lasts.
-Task<void> run(std::unique_ptr<ConsoleSession> session) {
-    co_await session->run();
+/// A task of its own: what the request needed is not kept while the session lasts.
+Task<void> open(std::shared_ptr<ConsoleSession> session) {
+    co_await session->open();
 }
 
 }  // namespace
@@ -317,10 +317,10 @@ Task<void> ProxyHandler::upgrade(
     if (viewers) {
         connection.stream = std::make_unique<ViewerStream>(std::move(connection.stream));
     }
-    auto session = std::make_unique<ConsoleSession>(
+    auto session = std::make_shared<ConsoleSession>(
         worker, services_, std::move(*admission), std::move(connection.stream)
     );
-    worker.tasks.spawn(run(std::move(session)));
+    worker.tasks.spawn(open(std::move(session)));
 }
 
 }  // namespace porthole::proxy

@@ -4,14 +4,17 @@
 #include "base/clock.hpp"
 #include "net/buffer_pool.hpp"
 #include "proxy/client_filter.hpp"
+#include "proxy/direction.hpp"
 #include "proxy/frame_sink.hpp"
 #include "proxy/measured.hpp"
-#include "proxy/spliced_frame.hpp"
 #include "proxy/traffic.hpp"
 #include "proxy/upstream/upstream.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 
 namespace porthole::proxy {
 
@@ -22,32 +25,42 @@ struct RelayCounters {
 };
 
 /// Bytes both ways between a browser's WebSocket and a console, until either side ends. A slow
-/// reader stops the other side's writer; a buffer is borrowed only while bytes are moving.
+/// reader stops the other side's writer; a buffer is borrowed only while bytes are moving, and
+/// there are coroutines only while something has to be waited for but the next bytes.
 ///
 /// The frames of a WebSocket upstream are the browser's as they are, and the other way about: only
 /// control frames and what breaks the protocol are taken out. A raw upstream gets each frame's
 /// payload, and what it sends becomes one frame a read.
 ///
-/// Lifetime: one session. Threads: its worker's only. Cancellation: of `run`.
-class Relay {
+/// Lifetime: from `start` until `ended` was called. Threads: its worker's only.
+class Relay final : private Direction::Owner {
 public:
+    /// Called when nothing moves any more, with the reason.
+    using Ended = std::function<void(Errc)>;
+
     /// With a `filter`, every upstream gets what that makes of the browser's bytes.
     Relay(
         net::Stream& browser,
         OpenUpstream& upstream,
         net::BufferPool& buffers,
-        const boost::asio::any_io_executor& executor,
+        boost::asio::any_io_executor executor,
         std::unique_ptr<ClientFilter> filter = nullptr
     );
+    Relay(const Relay&) = delete;
+    Relay& operator=(const Relay&) = delete;
+    ~Relay() = default;
 
-    /// Relays until the end, and returns why: browser_closed, upstream_closed, protocol_violation
-    /// (the browser broke its protocol) or upstream_protocol (the upstream did). What a raw
-    /// upstream's stream fails with, if it is an Errc, counts.
-    Task<Errc> run();
+    /// Relays until the end, and tells why: browser_closed, upstream_closed, protocol_violation
+    /// (the browser broke its protocol), upstream_protocol (the upstream did), or what `end` was
+    /// told. What a raw upstream's stream fails with, if it is an Errc, counts.
+    void start(Ended ended);
 
-    /// Returns browser_stalled when the browser has read nothing for `limit` although there was
-    /// something to send; with a `limit` of zero never. Runs beside `run`.
-    Task<Errc> watch_browser(Milliseconds limit) const;
+    /// Ends it. Returns whether `reason` is what counts: the first one does.
+    bool end(Errc reason);
+
+    /// True when the browser has read nothing for `limit` although there was something to send, as
+    /// far as those know who ask this now and then.
+    bool browser_stalls(Milliseconds limit);
 
     /// Ends the upstream's side so that it counts one console less at once: a close frame where it
     /// is a WebSocket, then the end of sending, then a short wait for its own end. Takes at most
@@ -64,44 +77,29 @@ public:
     std::shared_ptr<const RelayCounters> shared_counters() const noexcept { return counters_; }
 
 private:
-    /// Where the frames of one direction come from and go to.
-    struct Direction {
-        net::Stream& from;
-        FrameSink& to;
-        FrameSink& back;
-        ByteCount& counter;
-        Errc ended;
-        Errc broken;
+    /// What the peer of `browser_sink_` takes so long over.
+    struct Write {
+        std::uint64_t number = 0;
+        std::chrono::steady_clock::time_point seen;
     };
 
-    /// Bytes as they came, and room for a frame's header before them: there, a header that arrived
-    /// in two pieces is put together again.
-    struct Helping {
-        net::BufferPool::Buffer buffer;
-        std::span<std::byte> bytes;  ///< none at the end of what comes
-    };
-
-    /// Waits for the next bytes, without a buffer, and reads them; `leftover` goes before all.
-    Task<Result<Helping>> next_helping(net::Stream& from, std::string& leftover);
-
-    Task<Errc> upstream_to_browser();
-    Task<Errc> browser_to_upstream();
-    Task<Errc> pass_frames(
-        Direction direction, net::websocket::Sender sender, std::string leftover
-    );
-    Task<Errc> wrap_raw();
-    Task<SplicedFrame> splice_down();
-    Task<Errc> unwrap_frames();
-    Task<Result<void>> send_filtered();
+    std::unique_ptr<Direction> direction_down();
+    std::unique_ptr<Direction> direction_up(std::unique_ptr<ClientFilter> filter);
+    void stopped(std::optional<Errc> reason) override;
 
     net::Stream& browser_;
     OpenUpstream& upstream_;
     net::BufferPool& buffers_;
+    boost::asio::any_io_executor executor_;
     FrameSink browser_sink_;
     FrameSink upstream_sink_;
-    const std::unique_ptr<ClientFilter> filter_;
-    std::string filtered_;  ///< what the filter lets through, not yet sent
     const std::shared_ptr<RelayCounters> counters_ = std::make_shared<RelayCounters>();
+    std::unique_ptr<Direction> down_;
+    std::unique_ptr<Direction> up_;
+    int moving_ = 0;  ///< directions that have not stopped
+    std::optional<Errc> reason_;
+    std::optional<Write> slow_;
+    Ended ended_;
 };
 
 }  // namespace porthole::proxy

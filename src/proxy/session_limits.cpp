@@ -51,8 +51,7 @@ void SessionLimits::Place::give_up() noexcept {
         return;
     }
     const std::lock_guard lock(limits->mutex_);
-    for (const auto& each : counted_) {
-        const auto count = limits->counts_.find(each);
+    for (const auto& count : counted_) {
         if (--count->second == 0) {
             limits->counts_.erase(count);
         }
@@ -75,7 +74,7 @@ SessionLimits::SessionLimits(const LimitsConfig& config, net::Networks proxies)
 }
 
 std::optional<SessionLimits::Place> SessionLimits::enter(const SessionDetails& details) {
-    Place::Counted counted{
+    Names names{
         {Kind::node, {}},
         {Kind::user, details.user},
         {Kind::project, details.project_id},
@@ -83,9 +82,9 @@ std::optional<SessionLimits::Place> SessionLimits::enter(const SessionDetails& d
     };
     std::string source = net::source_of(details.peer, proxies_);
     if (!source.empty()) {
-        counted.emplace_back(Kind::source, std::move(source));
+        names.emplace_back(Kind::source, std::move(source));
     }
-    return take(std::move(counted), details.id);
+    return take(names, details.id);
 }
 
 std::optional<SessionLimits::Place> SessionLimits::enter_host(
@@ -95,10 +94,10 @@ std::optional<SessionLimits::Place> SessionLimits::enter_host(
 }
 
 std::optional<SessionLimits::Place> SessionLimits::take(
-    Place::Counted counted, std::string_view request_id
+    const Names& names, std::string_view request_id
 ) {
     const std::lock_guard lock(mutex_);
-    for (const auto& each : counted) {
+    for (const auto& each : names) {
         const std::size_t most = most_[static_cast<std::size_t>(each.first)];
         const auto count = counts_.find(each);
         if (most > 0 && count != counts_.end() && count->second >= most) {
@@ -111,8 +110,11 @@ std::optional<SessionLimits::Place> SessionLimits::take(
             return std::nullopt;
         }
     }
-    for (const auto& each : counted) {
-        ++counts_[each];
+    Place::Counted counted;
+    counted.reserve(names.size());
+    for (const auto& each : names) {
+        counted.push_back(counts_.try_emplace(each, 0).first);
+        ++counted.back()->second;
     }
     return Place(*this, std::move(counted));
 }

@@ -37,7 +37,7 @@ public:
 
     private:
         friend class SessionLimits;
-        using Counted = std::vector<std::pair<Kind, std::string>>;
+        using Counted = std::vector<std::map<std::pair<Kind, std::string>, std::size_t>::iterator>;
 
         Place(SessionLimits& limits, Counted counted)
             : limits_(&limits), counted_(std::move(counted)) {}
@@ -61,7 +61,9 @@ public:
     std::optional<Place> enter_host(const std::string& host, std::string_view request_id);
 
 private:
-    std::optional<Place> take(Place::Counted counted, std::string_view request_id);
+    using Names = std::vector<std::pair<Kind, std::string>>;
+
+    std::optional<Place> take(const Names& names, std::string_view request_id);
 
     std::array<std::size_t, 6> most_{};  // by kind; zero: any number
     net::Networks proxies_;

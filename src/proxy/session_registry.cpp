@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace porthole::proxy {
 using consoleauth::Revocation;
@@ -101,6 +102,15 @@ void SessionControl::add_to(SessionView& view) const {
     }
 }
 
+bool SessionControl::was_busy() {
+    const std::lock_guard lock(mutex_);
+    if (!counters_) {
+        return false;
+    }
+    const std::uint64_t bytes = counters_->to_upstream_bytes + counters_->to_browser_bytes;
+    return std::exchange(seen_bytes_, bytes) != bytes;
+}
+
 std::optional<Milliseconds> SessionControl::last_used(Milliseconds now) {
     const std::lock_guard lock(mutex_);
     if (!counters_) {
@@ -118,51 +128,102 @@ std::string session_key(const Secret& secret) {
     return to_hex(sha256(secret.reveal()));
 }
 
-SessionRegistry::Entry::Entry(
-    SessionRegistry& registry, std::string key, std::shared_ptr<SessionControl> control
-)
-    : registry_(registry), key_(std::move(key)), control_(std::move(control)) {}
-
 SessionRegistry::Entry::~Entry() {
     const std::lock_guard lock(registry_.mutex_);
-    const auto range = registry_.sessions_.equal_range(key_);
-    for (auto session = range.first; session != range.second; ++session) {
-        if (session->second == control_) {
-            registry_.sessions_.erase(session);
-            break;
+    if (registry_.somebody_keeps_up_) {
+        registry_.gone_.push_back(place_->second->details().id);
+    }
+    const std::string key = place_->first;
+    registry_.sessions_.erase(place_);
+    if (!registry_.sessions_.contains(key)) {
+        registry_.places_.erase(key);
+    }
+    registry_.note_change(key);
+}
+
+void SessionRegistry::Entry::changed() {
+    const std::lock_guard lock(registry_.mutex_);
+    registry_.note_change(place_->first);
+}
+
+void SessionRegistry::note_change(const std::string& key) {
+    if (!all_changed_) {
+        changed_.insert(key);
+    }
+}
+
+SessionRegistry::Changes SessionRegistry::take_changes(std::size_t most) {
+    const std::lock_guard lock(mutex_);
+    somebody_keeps_up_ = true;
+    if (std::exchange(all_changed_, false)) {
+        for (const auto& [key, control] : sessions_) {
+            changed_.insert(changed_.end(), key);
         }
     }
-    if (!registry_.sessions_.contains(key_)) {
-        registry_.places_.erase(key_);
+    Changes changes;
+    changes.gone = std::exchange(gone_, {});
+    while (!changed_.empty() && changes.changed.size() < most) {
+        const auto [begin, end] = sessions_.equal_range(*changed_.begin());
+        if (begin != end) {
+            changes.changed.push_back(view_of(begin, end));
+        }
+        changed_.erase(changed_.begin());
     }
+    return changes;
+}
+
+void SessionRegistry::all_changed() {
+    const std::lock_guard lock(mutex_);
+    all_changed_ = true;
+}
+
+std::vector<SessionView> SessionRegistry::take_busy(std::string& key, std::size_t count) {
+    std::vector<SessionView> views;
+    const std::lock_guard lock(mutex_);
+    auto begin = key.empty() ? sessions_.begin() : sessions_.upper_bound(key);
+    key.clear();
+    for (std::size_t i = 0; i < count && begin != sessions_.end(); ++i) {
+        const auto end = sessions_.upper_bound(begin->first);
+        bool is_busy = false;
+        for (auto connection = begin; connection != end; ++connection) {
+            is_busy = connection->second->was_busy() || is_busy;
+        }
+        if (is_busy) {
+            views.push_back(view_of(begin, end));
+        }
+        key = begin->first;
+        begin = end;
+    }
+    if (begin == sessions_.end()) {
+        key.clear();
+    }
+    return views;
 }
 
 Result<std::unique_ptr<SessionRegistry::Entry>> SessionRegistry::enter(
     const std::string& key, std::shared_ptr<SessionControl> control, std::size_t connections
 ) {
-    {
-        // Under one lock: of two that enter at the same time, the later one replaces the other.
-        const std::lock_guard lock(mutex_);
-        for (const Remembered& each : revoked_) {
-            if (concerns(each.revocation, control->details(), clock_.now())) {
-                return Errc::session_revoked;
-            }
+    // Under one lock: of two that enter at the same time, the later one replaces the other.
+    const std::lock_guard lock(mutex_);
+    for (const Remembered& each : revoked_) {
+        if (concerns(each.revocation, control->details(), clock_.now())) {
+            return Errc::session_revoked;
         }
-        if (connections == 1) {
-            end_locked(key, Errc::session_replaced);
-        } else if (sessions_.count(key) >= connections) {
-            return Errc::console_limit_reached;
-        }
-        if (limits_ != nullptr && !places_.contains(key)) {
-            auto place = limits_->enter(control->details());
-            if (!place) {
-                return Errc::session_limit_reached;
-            }
-            places_.emplace(key, std::move(*place));
-        }
-        sessions_.emplace(key, control);
     }
-    return std::make_unique<Entry>(*this, key, std::move(control));
+    if (connections == 1) {
+        end_locked(key, Errc::session_replaced);
+    } else if (sessions_.count(key) >= connections) {
+        return Errc::console_limit_reached;
+    }
+    if (limits_ != nullptr && !places_.contains(key)) {
+        auto place = limits_->enter(control->details());
+        if (!place) {
+            return Errc::session_limit_reached;
+        }
+        places_.emplace(key, std::move(*place));
+    }
+    note_change(key);
+    return std::make_unique<Entry>(*this, sessions_.emplace(key, std::move(control)));
 }
 
 bool SessionRegistry::is_live(const std::string& key) const {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct RelayCounters;
 
 /// One connection of a session, as others may look at it and end it.
 ///
-/// Threads: any, save `asked_to_end`, which is its worker's only.
+/// Threads: any, save `asked_to_end` and `when_asked_to_end`, which are its worker's only.
 class SessionControl {
 public:
     explicit SessionControl(
@@ -38,6 +39,9 @@ public:
     /// Adds what this connection is to what is known of its session.
     void add_to(SessionView& view) const;
 
+    /// Whether bytes have passed since this was asked for the last time.
+    bool was_busy();
+
     /// When the browser was last found to have sent something, where `now` is when this is asked,
     /// both by Clock::running: no earlier than this was asked for the last time. Nothing while the
     /// console is being opened.
@@ -52,6 +56,8 @@ public:
 
     /// Returns the reason when somebody asked.
     Task<Errc> asked_to_end() { return end_->given(); }
+    /// Has `asked` called with it; null: not any more.
+    void when_asked_to_end(Announcement<Errc>::Listener asked) { end_->listen(std::move(asked)); }
 
 private:
     const SessionDetails details_;
@@ -62,6 +68,7 @@ private:
     std::string host_;
     std::shared_ptr<const RelayCounters> counters_;
     std::uint64_t used_bytes_ = 0;
+    std::uint64_t seen_bytes_ = 0;
     std::optional<Milliseconds> used_at_;
     const std::shared_ptr<Announcement<Errc>> end_;
 };
@@ -83,15 +90,19 @@ public:
     /// While it lives, the session is known.
     class Entry {
     public:
-        Entry(SessionRegistry& registry, std::string key, std::shared_ptr<SessionControl> control);
+        using Place = std::multimap<std::string, std::shared_ptr<SessionControl>>::iterator;
+
+        Entry(SessionRegistry& registry, Place place) : registry_(registry), place_(place) {}
         Entry(const Entry&) = delete;
         Entry& operator=(const Entry&) = delete;
         ~Entry();
 
+        /// Has the session count as changed.
+        void changed();
+
     private:
         SessionRegistry& registry_;
-        std::string key_;
-        std::shared_ptr<SessionControl> control_;
+        const Place place_;
     };
 
     /// Makes `control` a connection of the session called `key`, which may have as many as
@@ -123,6 +134,22 @@ public:
     /// Every session, the oldest first.
     std::vector<SessionView> list() const;
 
+    /// What has become of sessions since this was asked for the last time.
+    struct Changes {
+        std::vector<SessionView> changed;  ///< began, or got or lost a connection, or `changed`
+        std::vector<std::string> gone;     ///< ids; perhaps of some that nobody was told of
+    };
+    /// For one who keeps up, at the cost of what has changed, not of what there is: `most` sessions
+    /// at a time, the rest by the next call. From the first call on, changes are kept.
+    Changes take_changes(std::size_t most);
+    /// Has all sessions count as changed.
+    void all_changed();
+
+    /// Of `count` sessions in the order of their keys, from behind `key` on, which becomes that of
+    /// the last of them, or empty after the last of all: those whose bytes are not what they were
+    /// when this came by before.
+    std::vector<SessionView> take_busy(std::string& key, std::size_t count);
+
     /// The session that the request `id` opened, if it is live.
     std::optional<SessionView> find(const std::string& id) const;
 
@@ -144,6 +171,7 @@ private:
 
     static SessionView view_of(Sessions::const_iterator begin, Sessions::const_iterator end);
     void sweep_session(Sessions::iterator begin, Sessions::iterator end, Seconds idle) const;
+    void note_change(const std::string& key);
     void end_locked(const std::string& key, Errc reason);
 
     const Clock& clock_;
@@ -152,6 +180,10 @@ private:
     Sessions sessions_;
     std::deque<Remembered> revoked_;  // the oldest first
     std::map<std::string, SessionLimits::Place> places_;
+    std::set<std::string> changed_;  // keys
+    std::vector<std::string> gone_;  // ids
+    bool all_changed_ = true;
+    bool somebody_keeps_up_ = false;
 };
 
 }  // namespace porthole::proxy

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/spliced_frame.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 
 namespace porthole::proxy {
-namespace asio = boost::asio;
 namespace websocket = net::websocket;
-using Outcome = SplicedFrame::Outcome;
 
 namespace {
 
@@ -21,7 +16,7 @@ bool would_block(long result) {
 
 /// Sends a part of what is left of the header, so that it leaves with the payload.
 long send_head(int socket, std::span<const std::byte>& head) {
-    const ssize_t sent = send(socket, head.data(), head.size(), MSG_NOSIGNAL | MSG_MORE);
+    const ssize_t sent = ::send(socket, head.data(), head.size(), MSG_NOSIGNAL | MSG_MORE);
     if (sent < 0) {
         return -errno;
     }
@@ -31,48 +26,62 @@ long send_head(int socket, std::span<const std::byte>& head) {
 
 }  // namespace
 
-Task<SplicedFrame> splice_frame(
-    net::TcpStream& console, net::TcpStream& browser, FrameSink& sink, net::PipePool& pipes
-) {
-    SplicedFrame frame;
+SplicedFrame::State SplicedFrame::begin(net::PipePool& pipes) {
     auto pipe = pipes.borrow();
-    if (!pipe || !sink.claim()) {
-        co_return frame;
+    if (!pipe || !sink_.claim()) {
+        return State::nothing;
     }
-    const long filled = pipe->fill(console.socket().native_handle(), net::PipePool::kPipeBytes);
+    pipe_.emplace(std::move(*pipe));
+    const long filled = pipe_->fill(console_.socket().native_handle(), net::PipePool::kPipeBytes);
     if (filled <= 0) {
-        const auto released = co_await sink.release();
-        if (filled == 0) {
-            frame.outcome = Outcome::ended;
-        } else if (!released) {
-            frame.outcome = Outcome::unsendable;
+        pipe_.reset();
+        is_owed_ = sink_.release();
+        if (is_owed_) {
+            return State::blocked;
         }
-        co_return frame;
+        return filled == 0 ? State::ended : State::nothing;
     }
     websocket::FrameHeader header;
     header.length = static_cast<std::uint64_t>(filled);
-    std::array<std::byte, websocket::kMaxHeaderBytes> room{};
-    std::span<const std::byte> head(room.data(), websocket::encode_header(header, room));
-    frame.bytes = head.size() + pipe->held();
-    const int socket = browser.socket().native_handle();
-    while (pipe->held() > 0) {
-        const long sent = head.empty() ? pipe->drain(socket) : send_head(socket, head);
+    head_ = std::span(header_).first(websocket::encode_header(header, header_));
+    bytes_ = head_.size() + pipe_->held();
+    return send();
+}
+
+SplicedFrame::State SplicedFrame::send() {
+    const int socket = browser_.socket().native_handle();
+    while (pipe_->held() > 0) {
+        const long sent = head_.empty() ? pipe_->drain(socket) : send_head(socket, head_);
         if (sent >= 0) {
             continue;
         }
-        Result<void> ready =
-            boost::system::error_code(static_cast<int>(-sent), boost::system::system_category());
         if (would_block(sent)) {
-            ready = co_await net::wait_for(browser.socket(), asio::socket_base::wait_write);
+            return State::blocked;
         }
+        failure_.assign(static_cast<int>(-sent), boost::system::system_category());
+        return State::unsendable;
+    }
+    pipe_.reset();
+    is_owed_ = sink_.release();
+    return is_owed_ ? State::blocked : State::sent;
+}
+
+Task<Result<void>> SplicedFrame::finish() {
+    while (!is_owed_) {
+        const auto ready =
+            co_await net::wait_for(browser_.socket(), boost::asio::socket_base::wait_write);
         if (!ready) {
-            frame.outcome = Outcome::unsendable;
-            co_return frame;
+            co_return ready.error();
+        }
+        const State state = send();
+        if (state == State::sent) {
+            co_return ok();
+        }
+        if (state == State::unsendable) {
+            co_return failure_;
         }
     }
-    const auto released = co_await sink.release();
-    frame.outcome = released ? Outcome::sent : Outcome::unsendable;
-    co_return frame;
+    co_return co_await sink_.send_pending();
 }
 
 }  // namespace porthole::proxy

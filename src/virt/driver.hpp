@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/announcement.hpp"
 #include "base/errc.hpp"
 #include "base/result.hpp"
 #include "virt/connect_info.hpp"
@@ -58,11 +59,13 @@ public:
         std::string instance_id, const ConsoleType& type, std::string request_id
     ) = 0;
 
-    /// Returns once a console that was opened there cannot go on, and why: console_moving (the VM
-    /// runs on another host), instance_not_running, instance_suspended or instance_unknown. What
-    /// was so before the call counts, too. Never returns where nobody tells. Cancellation: any
-    /// time.
-    virtual Task<Errc> disturbance(Whereabouts where);
+    /// Given once a console that was opened there cannot go on, and why: console_moving (the VM
+    /// runs on another host), instance_not_running, instance_suspended or instance_unknown.
+    using Disturbance = std::shared_ptr<Announcement<Errc>>;
+
+    /// Begins to watch for that, for as long as somebody holds what is returned; null where nobody
+    /// tells. What was so before the call counts, too.
+    virtual Task<Disturbance> watch(Whereabouts where);
 
     /// Gives back what the hypervisor holds for us (vCenter's session). Called once, after the last
     /// other call.

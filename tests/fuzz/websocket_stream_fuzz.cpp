@@ -24,7 +24,7 @@ Read read_all(std::string_view sent, std::size_t piece, std::size_t room) {
     boost::asio::io_context context(1);
     auto server = std::make_unique<test::ScriptedStream>(test::in_pieces(sent, piece));
     proxy::WebSocketStream stream(
-        std::move(server), {}, proxy::WebSocketStream::Payload::uint8utf8, context.get_executor()
+        std::move(server), {}, proxy::WebSocketStream::Payload::uint8utf8
     );
     std::vector<std::byte> buffer(room);
     Read read;

@@ -224,6 +224,18 @@ Task<Result<void>> RdpStream::write_all(std::span<const std::byte> bytes) {
     co_return ok();
 }
 
+Result<std::optional<std::size_t>> RdpStream::try_read(std::span<std::byte> into) {
+    return passes() ? tls_stream_->try_read(into) : Stream::try_read(into);
+}
+
+Result<net::Sent> RdpStream::try_write(std::span<const std::byte>& bytes) {
+    return passes() ? tls_stream_->try_write(bytes) : Stream::try_write(bytes);
+}
+
+boost::asio::ip::tcp::socket* RdpStream::idle_socket() noexcept {
+    return passes() ? tls_stream_->idle_socket() : nullptr;
+}
+
 Task<Result<void>> RdpStream::shutdown_send() {
     if (tls_stream_) {
         co_return co_await tls_stream_->shutdown_send();

@@ -58,10 +58,15 @@ public:
     Task<Result<void>> readable() override;
     Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;
     Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
+    Result<std::optional<std::size_t>> try_read(std::span<std::byte> into) override;
+    Result<net::Sent> try_write(std::span<const std::byte>& bytes) override;
+    boost::asio::ip::tcp::socket* idle_socket() noexcept override;
     Task<Result<void>> shutdown_send() override;
     void close() noexcept override;
 
 private:
+    /// From then on, both ways, it is what TLS carries.
+    bool passes() const noexcept { return opened_ && unread_.empty() && !failure_; }
     /// Returns once there is an answer for the browser.
     Task<void> open();
     Task<Result<CleanPath>> ask_and_exchange();

@@ -26,7 +26,7 @@ std::optional<std::string> BrowserOpening::next_message() {
         return std::nullopt;
     }
     std::string message = std::move(messages_.front());
-    messages_.pop_front();
+    messages_.erase(messages_.begin());
     return message;
 }
 

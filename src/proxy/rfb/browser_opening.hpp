@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace porthole::proxy::rfb {
 
@@ -40,8 +41,8 @@ private:
     void answer();
 
     Stage stage_ = Stage::version;
-    std::string held_;  ///< of an answer that is not complete yet
-    std::deque<std::string> messages_;
+    std::string held_;                   ///< of an answer that is not complete yet
+    std::vector<std::string> messages_;  ///< few
     std::string client_init_;
 };
 

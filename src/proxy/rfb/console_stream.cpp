@@ -25,13 +25,16 @@ ConsoleStream::ConsoleStream(
 )
     : console_(std::move(console)),
       client_init_(client_init),
-      deadline_(std::chrono::steady_clock::now() + limit),
-      answered_(std::move(executor), deadline_) {}
+      opening_(std::make_unique<Opening>(std::move(executor), limit)) {}
+
+ConsoleStream::Opening::Opening(asio::any_io_executor executor, Milliseconds limit)
+    : deadline(std::chrono::steady_clock::now() + limit), answered(std::move(executor), deadline) {}
 
 Task<Result<void>> ConsoleStream::message_or_end() {
-    while (opening_.is_waiting() && !opening_.is_over() && !opening_.has_failed() && !closed_) {
+    const BrowserOpening& messages = opening_->messages;
+    while (messages.is_waiting() && !messages.is_over() && !messages.has_failed() && !closed_) {
         const auto [interrupted] =
-            co_await answered_.async_wait(asio::as_tuple(asio::use_awaitable));
+            co_await opening_->answered.async_wait(asio::as_tuple(asio::use_awaitable));
         if (!interrupted) {
             co_return Errc::deadline_exceeded;
         }
@@ -52,7 +55,7 @@ Task<Result<void>> ConsoleStream::readable() {
         if (!ready) {
             co_return ready.error();
         }
-        if (!opening_.is_waiting() || opening_.has_failed()) {
+        if (!opening_->messages.is_waiting() || opening_->messages.has_failed()) {
             co_return ok();
         }
     }
@@ -67,17 +70,21 @@ Task<Result<std::string>> ConsoleStream::next_message() {
     if (!ready) {
         co_return ready.error();
     }
-    if (auto message = opening_.next_message()) {
+    if (auto message = opening_->messages.next_message()) {
         co_return std::move(*message);
     }
-    if (opening_.has_failed()) {
+    if (opening_->messages.has_failed()) {
         co_return Errc::protocol_violation;
     }
-    const auto left =
-        std::chrono::duration_cast<Milliseconds>(deadline_ - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<Milliseconds>(
+        opening_->deadline - std::chrono::steady_clock::now()
+    );
     auto server_init =
         co_await net::with_deadline(std::max(left, Milliseconds(0)), read_server_init(*console_));
     server_init_read_ = server_init.has_value();
+    if (server_init_read_) {
+        opening_.reset();
+    }
     co_return server_init;
 }
 
@@ -103,25 +110,29 @@ Result<std::optional<std::size_t>> ConsoleStream::try_read(std::span<std::byte> 
 }
 
 Result<net::Sent> ConsoleStream::try_write(std::span<const std::byte>& bytes) {
-    return opening_.is_over() ? console_->try_write(bytes) : Stream::try_write(bytes);
+    return passes_writes() ? console_->try_write(bytes) : Stream::try_write(bytes);
+}
+
+asio::ip::tcp::socket* ConsoleStream::idle_socket() noexcept {
+    return passes_reads() ? console_->idle_socket() : nullptr;
 }
 
 net::TcpStream* ConsoleStream::plain() noexcept {
-    return passes_reads() && opening_.is_over() ? console_->plain() : nullptr;
+    return passes_reads() && passes_writes() ? console_->plain() : nullptr;
 }
 
 Task<Result<void>> ConsoleStream::write_all(std::span<const std::byte> bytes) {
-    if (opening_.is_over()) {
+    if (passes_writes()) {
         co_return co_await console_->write_all(bytes);
     }
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const std::string_view rest = opening_.take(text);
+    const std::string_view rest = opening_->messages.take(text);
     std::string to_console;
-    if (opening_.is_over() && client_init_ == ClientInit::forwarded) {
-        to_console = opening_.client_init();
+    if (opening_->messages.is_over() && client_init_ == ClientInit::forwarded) {
+        to_console = opening_->messages.client_init();
     }
     to_console.append(rest);
-    answered_.cancel();
+    opening_->answered.cancel();
     if (to_console.empty()) {
         co_return ok();
     }
@@ -130,7 +141,9 @@ Task<Result<void>> ConsoleStream::write_all(std::span<const std::byte> bytes) {
 
 void ConsoleStream::close() noexcept {
     closed_ = true;
-    answered_.cancel();
+    if (opening_) {
+        opening_->answered.cancel();
+    }
     console_->close();
 }
 

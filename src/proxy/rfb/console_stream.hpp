@@ -42,11 +42,23 @@ public:
     Task<Result<void>> write_all(std::span<const std::byte> bytes) override;
     Result<std::optional<std::size_t>> try_read(std::span<std::byte> into) override;
     Result<net::Sent> try_write(std::span<const std::byte>& bytes) override;
+    boost::asio::ip::tcp::socket* idle_socket() noexcept override;
     net::TcpStream* plain() noexcept override;
     Task<Result<void>> shutdown_send() override { return console_->shutdown_send(); }
     void close() noexcept override;
 
 private:
+    /// What is needed until the browser's opening is over.
+    struct Opening {
+        Opening(boost::asio::any_io_executor executor, Milliseconds limit);
+
+        BrowserOpening messages;
+        std::chrono::steady_clock::time_point deadline;
+        boost::asio::steady_timer answered;  ///< cancelled when the browser has said something
+    };
+
+    /// Whether what goes is the console's own from now on.
+    bool passes_writes() const noexcept { return !opening_ || opening_->messages.is_over(); }
     /// Whether what comes is the console's own from now on.
     bool passes_reads() const noexcept { return server_init_read_ && unread_.empty(); }
     /// Waits until there is a message, or none will come.
@@ -55,10 +67,8 @@ private:
 
     net::StreamPtr console_;
     ClientInit client_init_;
-    BrowserOpening opening_;
-    std::chrono::steady_clock::time_point deadline_;
-    boost::asio::steady_timer answered_;  ///< cancelled when the browser has said something
-    std::string unread_;                  ///< of a message that was longer than the reader's room
+    std::unique_ptr<Opening> opening_;  ///< null when that is over
+    std::string unread_;                ///< of a message that was longer than the reader's room
     bool server_init_read_ = false;
     bool closed_ = false;
 };

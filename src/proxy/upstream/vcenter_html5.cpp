@@ -71,9 +71,8 @@ Task<Result<OpenUpstream>> open_vcenter_html5(
     const auto payload = opened->subprotocol == kUint8Utf8 ? WebSocketStream::Payload::uint8utf8
                                                            : WebSocketStream::Payload::binary;
     const auto executor = co_await boost::asio::this_coro::executor;
-    auto bytes = std::make_unique<WebSocketStream>(
-        std::move(*stream), std::move(opened->leftover), payload, executor
-    );
+    auto bytes =
+        std::make_unique<WebSocketStream>(std::move(*stream), std::move(opened->leftover), payload);
     OpenUpstream upstream;
     upstream.stream =
         std::make_unique<rfb::ConsoleStream>(std::move(bytes), rfb::ClientInit::kept, executor);

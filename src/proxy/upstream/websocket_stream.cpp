@@ -41,16 +41,11 @@ std::string masked_frame(websocket::Opcode opcode, std::string_view payload) {
 
 }  // namespace
 
-WebSocketStream::WebSocketStream(
-    net::StreamPtr stream,
-    std::string leftover,
-    Payload payload,
-    const boost::asio::any_io_executor& executor
-)
+WebSocketStream::WebSocketStream(net::StreamPtr stream, std::string leftover, Payload payload)
     : stream_(std::move(stream)),
       leftover_(std::move(leftover)),
       payload_(payload),
-      sink_(*stream_, websocket::Sender::client, executor) {}
+      sink_(*stream_, websocket::Sender::client) {}
 
 Task<Result<void>> WebSocketStream::readable() {
     if (ended_ || !leftover_.empty()) {

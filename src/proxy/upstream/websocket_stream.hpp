@@ -5,8 +5,6 @@
 #include "proxy/frame_sink.hpp"
 #include "proxy/upstream/uint8utf8.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <string>
 
 namespace porthole::proxy {
@@ -23,12 +21,7 @@ public:
     enum class Payload { binary, uint8utf8 };
 
     /// `stream` has been upgraded, and `leftover` was read behind the answer already.
-    WebSocketStream(
-        net::StreamPtr stream,
-        std::string leftover,
-        Payload payload,
-        const boost::asio::any_io_executor& executor
-    );
+    WebSocketStream(net::StreamPtr stream, std::string leftover, Payload payload);
 
     Task<Result<void>> readable() override;
     Task<Result<std::size_t>> read_some(std::span<std::byte> into) override;

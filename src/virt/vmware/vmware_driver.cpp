@@ -142,7 +142,7 @@ public:
         co_return co_await run<ConnectInfo>(std::move(work), instance_id, request_id);
     }
 
-    Task<Errc> disturbance(Whereabouts where) override {
+    Task<Disturbance> watch(Whereabouts where) override {
         const auto executor = co_await boost::asio::this_coro::executor;
         const auto watch = vcenter_->watcher().add(where, executor);
         auto work = [vcenter = vcenter_] {
@@ -150,7 +150,7 @@ public:
             return true;
         };
         static_cast<void>(co_await pool_.run(std::move(work)));
-        co_return co_await watch->disturbance->given();
+        co_return Disturbance(watch, watch->disturbance.get());
     }
 
     Task<void> close() override {

@@ -41,7 +41,8 @@ protected:
     }
 
     std::string why_closed() {
-        return std::string(errc_name(node_.run(service_->why_closed(record_, "req-1"))));
+        return std::string(errc_name(node_.run(service_->why_closed(record_.instance_id, "req-1")))
+        );
     }
 
     /// Where the next connection would go, or the name of the error.

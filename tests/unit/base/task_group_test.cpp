@@ -78,6 +78,28 @@ TEST(TaskGroupTest, EndsSleepersWhenCancelled) {
     EXPECT_EQ(ended, 3);
 }
 
+TEST(TaskGroupTest, CountsWhoJoinedUntilTheyLeave) {
+    asio::io_context context(1);
+    TaskGroup group(context.get_executor());
+    int asked = 0;
+    TaskGroup::Member member;
+    {
+        member = group.join([&asked] { ++asked; });
+        const TaskGroup::Member another = group.join([&asked] { ++asked; });
+        EXPECT_EQ(group.size(), 2U);
+    }
+    EXPECT_EQ(group.size(), 1U);
+
+    group.cancel();
+    group.cancel();
+    EXPECT_EQ(asked, 2);
+
+    member.leave();
+    member.leave();
+    EXPECT_EQ(group.size(), 0U);
+    test::run(context, group.wait());
+}
+
 TEST(TaskGroupTest, OutlivesATaskThatThrows) {
     asio::io_context context(1);
     TaskGroup group(context.get_executor());

@@ -36,7 +36,7 @@ protected:
             browser_, open_, buffers_, context_.get_executor(), std::make_unique<Capitals>()
         );
         auto run = [](Relay& relay, std::optional<Errc>& ended) -> Task<void> {
-            ended = co_await relay.run();
+            ended = co_await run_to_end(relay);
         };
         asio::co_spawn(context_, run(*relay_, ended_), asio::detached);
         go_on();

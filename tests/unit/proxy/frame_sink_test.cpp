@@ -45,7 +45,7 @@ protected:
 
     ScriptedStream stream_;
     asio::io_context context_{1};
-    FrameSink sink_{stream_, Sender::server, context_.get_executor()};
+    FrameSink sink_{stream_, Sender::server};
     Outcome passed_;
     Outcome controlled_;
 };
@@ -61,7 +61,7 @@ TEST_F(FrameSinkTest, SendsAControlFrameAtOnceWhereOneMayStand) {
 }
 
 TEST_F(FrameSinkTest, MasksControlFramesOfAClient) {
-    FrameSink client(stream_, Sender::client, context_.get_executor());
+    FrameSink client(stream_, Sender::client);
 
     EXPECT_TRUE(test::run(context_, client.control(Opcode::close, "bye")));
     EXPECT_TRUE(test::run(context_, client.control(Opcode::close, "bye")));
@@ -151,9 +151,13 @@ TEST_F(FrameSinkTest, KeepsEverybodyFromSendingWhileItIsClaimed) {
     EXPECT_FALSE(passed_);
     EXPECT_EQ(stream_.sent(), "");
 
-    Outcome released;
-    start(sink_.release(), released);
-    EXPECT_TRUE(released && *released);
+    Outcome sent;
+    auto release = [](FrameSink& sink) -> Task<Result<void>> {
+        EXPECT_TRUE(sink.release());
+        co_return co_await sink.send_pending();
+    };
+    start(release(sink_), sent);
+    EXPECT_TRUE(sent && *sent);
     EXPECT_TRUE(passed_ && *passed_);
     EXPECT_EQ(test::hex(stream_.sent()), test::hex(frame(0x8a, "1") + "data"));
     EXPECT_TRUE(sink_.at_boundary());
@@ -168,7 +172,7 @@ TEST_F(FrameSinkTest, CannotBeClaimedWhileSomebodySends) {
 
 TEST_F(FrameSinkTest, IsAtNoBoundaryWhenAWriteFailedOrWasCancelled) {
     ScriptedStream broken({}, 0);
-    FrameSink failing(broken, Sender::server, context_.get_executor());
+    FrameSink failing(broken, Sender::server);
     auto failed = failing.pass(net::as_bytes("data"), true);
     EXPECT_FALSE(test::run(context_, std::move(failed)));
     EXPECT_FALSE(failing.at_boundary());

@@ -67,7 +67,7 @@ TEST_P(WebSocketRelayTest, PutsNoCloseFrameIntoAFrameThatTheUpstreamCut) {
         OpenUpstream open{test::lend(upstream), GetParam(), {}};
         Relay relay(browser, open, buffers_, context.get_executor());
 
-        EXPECT_EQ(test::run(context, relay.run()), Errc::upstream_closed) << cut;
+        EXPECT_EQ(test::run(context, run_to_end(relay)), Errc::upstream_closed) << cut;
         test::run(context, relay.close_browser(4515, "why", kLong));
 
         // A header that is not whole yet was never passed on: nothing is cut then.
@@ -108,7 +108,7 @@ TEST_P(RelayTest, EndsWhenTheBrowserBreaksTheProtocol) {
         OpenUpstream open{test::lend(upstream), GetParam(), {}};
         Relay relay(browser, open, buffers_, context.get_executor());
 
-        EXPECT_EQ(test::run(context, relay.run()), Errc::protocol_violation);
+        EXPECT_EQ(test::run(context, run_to_end(relay)), Errc::protocol_violation);
 
         EXPECT_EQ(test::hex(upstream.sent()), test::hex(heard("good")));
         test::run(context, relay.close_browser(1002, "why", kLong));
@@ -128,7 +128,7 @@ TEST_P(WebSocketRelayTest, EndsWhenTheUpstreamBreaksTheProtocol) {
         OpenUpstream open{test::lend(upstream), GetParam(), {}};
         Relay relay(browser, open, buffers_, context.get_executor());
 
-        EXPECT_EQ(test::run(context, relay.run()), Errc::upstream_protocol);
+        EXPECT_EQ(test::run(context, run_to_end(relay)), Errc::upstream_protocol);
 
         EXPECT_THAT(frames_in(browser.sent(), false), testing::ElementsAre("82 good"));
     }
@@ -216,10 +216,10 @@ TEST_P(WebSocketRelayTest, CountsAllStepsOfAFarewellTogether) {
 TEST_P(RelayTest, SaysNothingIntoAFrameThatWasBeingSentWhenItWasCancelled) {
     upstream_.push(said(std::string(1000, 'p')));
     browser_.take_at_most(100);
-    Relay relay(browser_, open_, buffers_, context_.get_executor());
     open_.framing = GetParam();
+    Relay relay(browser_, open_, buffers_, context_.get_executor());
     auto session = [&]() -> Task<bool> {
-        const auto ended = co_await net::race(relay.run(), net::sleep_for(kShort));
+        const auto ended = co_await net::race(run_to_end(relay), net::sleep_for(kShort));
         browser_.take_at_most(ScriptedStream::kAll);
         co_await relay.close_browser(4431, "session_ended req-1", kLong);
         co_return ended.first_won;
@@ -256,7 +256,7 @@ TEST_P(RelayTest, EndsBothSidesWhicheverCallFails) {
         Relay relay(browser, open, buffers_, context.get_executor());
         Ended ended;
         auto session = [&]() -> Task<void> {
-            ended.reason = co_await relay.run();
+            ended.reason = co_await run_to_end(relay);
             ended.browser_operations = browser.operations();
             ended.upstream_operations = upstream.operations();
             co_await relay.close_upstream(kLong);

@@ -6,7 +6,11 @@
 #include "support/run.hpp"
 #include "support/scripted_stream.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -80,6 +84,28 @@ inline std::vector<std::string> frames_in(std::string bytes, bool is_masked) {
     }
 }
 
+/// Relays until the end, and returns why. Whoever cancels it ends the relay.
+inline Task<Errc> run_to_end(Relay& relay) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer ended(executor, asio::steady_timer::time_point::max());
+    std::optional<Errc> reason;
+    relay.start([&](Errc why) {
+        reason = why;
+        ended.cancel();
+    });
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!reason) {
+        co_await ended.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            relay.end(Errc::session_ended);
+            co_await asio::this_coro::reset_cancellation_state();
+        }
+    }
+    co_await asio::this_coro::throw_if_cancelled(true);
+    co_return *reason;
+}
+
 /// A relay between a browser and an upstream that play scripts.
 class RelayTest : public testing::TestWithParam<Framing> {
 protected:
@@ -100,7 +126,7 @@ protected:
         open_.leftover = std::move(leftover);
         relay_ = std::make_unique<Relay>(browser_, open_, buffers_, context_.get_executor());
         auto run = [](Relay& relay, std::optional<Errc>& ended) -> Task<void> {
-            ended = co_await relay.run();
+            ended = co_await run_to_end(relay);
         };
         asio::co_spawn(context_, run(*relay_, ended_), asio::detached);
         go_on();

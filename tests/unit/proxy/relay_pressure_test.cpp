@@ -145,7 +145,7 @@ TEST_P(RelayTest, CarriesMegabytesOverRealSockets) {
         browser.close();
     };
     auto session = [&]() -> Task<Errc> {
-        const Errc reason = co_await relay.run();
+        const Errc reason = co_await run_to_end(relay);
         co_await relay.close_upstream(kShort);
         co_await relay.close_browser(4515, "why", kLong);
         co_return reason;

@@ -124,7 +124,7 @@ TEST_P(RelayTest, CarriesTheSameHoweverFramesAreCut) {
         asio::io_context context(1);
         OpenUpstream open{test::lend(upstream), GetParam(), {}};
         Relay relay(browser, open, buffers_, context.get_executor());
-        asio::co_spawn(context, relay.run(), asio::detached);
+        asio::co_spawn(context, run_to_end(relay), asio::detached);
         context.poll();
 
         if (raw()) {

@@ -37,9 +37,8 @@ protected:
     ) {
         auto server = std::make_unique<ScriptedStream>(std::move(chunks), then);
         server_ = server.get();
-        stream_ = std::make_unique<WebSocketStream>(
-            std::move(server), std::move(leftover), payload, context_.get_executor()
-        );
+        stream_ =
+            std::make_unique<WebSocketStream>(std::move(server), std::move(leftover), payload);
         return *stream_;
     }
 
