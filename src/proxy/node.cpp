@@ -29,12 +29,9 @@ constexpr Milliseconds kSignOfLife{3000};
 constexpr Milliseconds kLifetime{10'000};
 /// How often to tell how many bytes have passed.
 constexpr Milliseconds kBytesInterval{60'000};
+/// How many sessions to tell of at a time.
+constexpr std::size_t kBatch = 256;
 constexpr std::size_t kMostDue = 10'000;
-
-/// Whether others need to know that `before` has become `now`, leaving bytes aside.
-bool differs(const LiveSession& before, const LiveSession& now) {
-    return before.transport != now.transport || before.connections != now.connections;
-}
 
 bool is_older(const LiveSession& one, const LiveSession& other) {
     return std::tie(one.since, one.id) < std::tie(other.since, other.id);
@@ -67,8 +64,10 @@ Task<void> Node::hear_regularly() {
 
 Task<void> Node::tell_regularly() {
     for (;;) {
-        co_await tell();
-        co_await net::sleep_for(kTellInterval);
+        const bool is_more = co_await tell();
+        if (!is_more) {
+            co_await net::sleep_for(kTellInterval);
+        }
     }
 }
 
@@ -102,45 +101,40 @@ Task<void> Node::hear() {
     heard_at_ = heard->heard_at;
 }
 
-Task<void> Node::tell() {
+Task<bool> Node::tell() {
     const Milliseconds now = clock_.running();
     consoleauth::Announcement news;
     news.node = id_;
     news.expires_at = clock_.now() + kLifetime;
-    std::map<std::string, Told> known;
-    for (LiveSession& session : own_sessions()) {
-        const auto told = told_.find(session.id);
-        const bool is_old =
-            told != told_.end() && !differs(told->second.session, session) &&
-            (told->second.session == session || now - told->second.at < kBytesInterval);
-        if (is_old) {
-            known.insert(*told);
-        } else {
-            news.changed.push_back(session);
-            std::string id = session.id;
-            known.insert_or_assign(std::move(id), Told{std::move(session), now});
-        }
+    SessionRegistry::Changes changes = registry_.take_changes(kBatch);
+    for (const SessionView& view : changes.changed) {
+        news.changed.push_back(live(view));
     }
-    for (const auto& [id, told] : told_) {
-        if (!known.contains(id)) {
-            news.gone.push_back(id);
-        }
+    // Each session's bytes once a kBytesInterval, a few sessions at a time.
+    constexpr auto kSlices = static_cast<std::size_t>(kBytesInterval / kTellInterval);
+    for (const SessionView& view :
+         registry_.take_busy(looked_at_, registry_.size() / kSlices + 1)) {
+        news.changed.push_back(live(view));
     }
+    gone_.insert(gone_.end(), changes.gone.begin(), changes.gone.end());
+    news.gone = gone_;
     const bool silent = news.changed.empty() && news.gone.empty();
     if (silent && told_at_ && now - *told_at_ < kSignOfLife) {
-        co_return;
+        co_return false;
     }
-    const std::size_t changed = news.changed.size();
+    const bool is_first = !told_at_;
     const auto standing = co_await store_.announce(std::move(news));
     if (!standing) {
-        co_return;
+        registry_.all_changed();
+        co_return false;
     }
-    told_ = std::move(known);
+    gone_.clear();
     told_at_ = now;
-    if (*standing == consoleauth::Standing::appeared && changed != told_.size()) {
+    if (*standing == consoleauth::Standing::appeared && !is_first) {
         // We had expired, and all that the others knew of us with it: next time they learn it anew.
-        told_.clear();
+        registry_.all_changed();
     }
+    co_return changes.changed.size() == kBatch;
 }
 
 Task<void> Node::make_up() {

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -55,15 +54,11 @@ public:
 
 private:
     Task<void> hear();
-    Task<void> tell();
+    /// Returns true when there is more to tell at once.
+    Task<bool> tell();
     Task<void> make_up();
     std::vector<consoleauth::LiveSession> own_sessions() const;
     consoleauth::LiveSession live(const SessionView& view) const;
-
-    struct Told {
-        consoleauth::LiveSession session;
-        Milliseconds at;  // by Clock::running
-    };
 
     const std::string id_;
     const std::string name_;
@@ -73,8 +68,9 @@ private:
 
     // Of the worker that keeps up.
     std::optional<std::int64_t> heard_at_;
-    std::set<std::string> heard_;          // revocations that have taken effect here
-    std::map<std::string, Told> told_;     // what the others know
+    std::set<std::string> heard_;    // revocations that have taken effect here
+    std::vector<std::string> gone_;  // sessions that the others may take to be here
+    std::string looked_at_;          // key of the last session whose bytes were looked at
     std::optional<Milliseconds> told_at_;  // by Clock::running
     bool reachable_ = true;
 
