@@ -41,6 +41,12 @@ void notice_a_vanished_peer(tcp::socket& socket) {
 using Addresses = std::vector<tcp::endpoint>;
 
 Task<Result<Addresses>> resolve(const Endpoint& endpoint) {
+    boost::system::error_code not_an_address;
+    const auto address = asio::ip::make_address(endpoint.host, not_an_address);
+    if (!not_an_address) {
+        // No name: the resolver, which has a thread of its own, has nothing to add.
+        co_return Addresses{tcp::endpoint(address, endpoint.port)};
+    }
     tcp::resolver resolver(co_await asio::this_coro::executor);
     auto resolved = co_await resolver.async_resolve(
         endpoint.host, std::to_string(endpoint.port), asio::as_tuple(asio::use_awaitable)
