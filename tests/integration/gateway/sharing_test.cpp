@@ -63,6 +63,17 @@ protected:
         return socket;
     }
 
+    /// The token of a link for looking alone.
+    std::string issue_view_only() {
+        const json::object body{{"protocol", "vnc"}, {"type", "novnc"}, {"view_only", true}};
+        const Fields fields{{"X-Auth-Token", kAliceKey}};
+        const std::string target = "/servers/" + kStatic + "/console";
+        const HttpAnswer answer =
+            send_http(gateway().api(), "POST", target, fields, json::serialize(body));
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return token_of(std::string(answer.json().at("url").as_string()));
+    }
+
     /// `in_use` of an answer that says that the console is.
     static json::object in_use(const HttpAnswer& answer) {
         EXPECT_EQ(answer.status, 409) << answer.body;
@@ -153,8 +164,11 @@ TEST_F(SharingTest, TakingOverEndsTheOtherAndTellsWhoDid) {
     const auto asked = in_use(come({}, kRootKey));
     EXPECT_EQ(asked.at("choices"), json::array{"take_over"});
     EXPECT_EQ(asked.at("by").at(0).at("yourself"), false);
+    const std::string root_token = token_;
+    // Who may only look sends nobody away.
+    EXPECT_EQ(in_use(come("take_over", kAliceKey, issue_view_only())).at("choices"), json::array());
 
-    const std::string secret = secret_in(come("take_over", kRootKey, token_));
+    const std::string secret = secret_in(come("take_over", kRootKey, root_token));
 
     const Ending ending = first.read_to_end();
     EXPECT_EQ(ending.code, 4435) << ending;

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <thread>
 
 namespace porthole::test {
 namespace {
@@ -218,6 +219,11 @@ TEST_F(SessionEndTest, ComesWhenNobodyIsThere) {
     const std::string secret(answer.at("secret").as_string());
     ConsoleSocket socket = open(secret);
     EXPECT_EQ(shake_hands(socket), "fake");
+    // What a page sends on behalf of a user of whom nothing gets to the console.
+    for (int i = 0; i < 8; ++i) {
+        std::this_thread::sleep_for(Milliseconds(500));
+        socket.send("");
+    }
     expect_echo(socket);
 
     const Ending ending = socket.read_to_end();
