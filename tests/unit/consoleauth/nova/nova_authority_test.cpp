@@ -67,6 +67,22 @@ TEST_F(NovaAuthorityTest, RemembersTheTypeInWhatTheTabResumesWith) {
     EXPECT_NE(again->resume_secret.reveal(), opened->resume_secret.reveal());
 }
 
+TEST_F(NovaAuthorityTest, LooksAtWhatIsPresentedAndOpensNothing) {
+    const auto opened = run(authority_.redeem(Presented(Secret(kToken), "req-1", "serial")));
+    ASSERT_TRUE(opened);
+
+    const auto token = run(authority_.look_at(Secret(kToken), TokenKind::token));
+    const auto secret = run(authority_.look_at(opened->resume_secret, TokenKind::resume));
+
+    ASSERT_TRUE(token && secret);
+    EXPECT_EQ(secret->console_type, "serial");
+    EXPECT_FALSE(source_->asked.at(1).opens_console);
+    EXPECT_FALSE(source_->asked.at(2).opens_console);
+    EXPECT_EQ(
+        run(authority_.look_at(Secret(kToken), TokenKind::resume)).error(), Errc::token_unknown
+    );
+}
+
 TEST_F(NovaAuthorityTest, AsksForNothingThatIsNoToken) {
     for (const std::string text :
          {"x",
