@@ -25,6 +25,8 @@ namespace {
 constexpr Milliseconds kFarewell{2000};
 /// How long to ask the driver why a console ended.
 constexpr Milliseconds kReasonTime{5000};
+/// Until when all nodes know of a session, by far.
+constexpr Milliseconds kToldEverywhere{2000};
 /// What was cancelled or failed below as an error that the browser is told: only our own names
 /// leave the house.
 error_code told_reason(const error_code& error) {
@@ -302,6 +304,10 @@ void ConsoleSession::relay(OpenUpstream upstream) {
         auto watching = watch(std::move(opening_->where));
         worker_.tasks.spawn(as_task(shared_from_this(), std::move(watching)));
     }
+    if (services_.sharing.one_at_a_time()) {
+        auto looking = look_for_others(std::move(opening_->admission.record));
+        worker_.tasks.spawn(as_task(shared_from_this(), std::move(looking)));
+    }
     session_secret_ = std::move(opening_->admission.session_secret);
     resumable_until_ = services_.clock.now() + 3 * services_.touch_interval;
     opening_.reset();
@@ -329,6 +335,14 @@ Task<void> ConsoleSession::watch(virt::Whereabouts where) {
     console_->disturbance->listen([this](Errc reason) {
         console_->is_disturbed = console_->relay.end(reason);
     });
+}
+
+Task<void> ConsoleSession::look_for_others(consoleauth::TokenRecord record) {
+    co_await net::sleep_for(kToldEverywhere);
+    const auto alone = co_await services_.sharing.have_alone(record, control_->details());
+    if (!alone && alone.error() == make_error_code(Errc::console_in_use)) {
+        console_->relay.end(Errc::console_in_use);
+    }
 }
 
 Task<void> ConsoleSession::touch() {

@@ -87,6 +87,9 @@ private:
     Task<void> end(Errc reason);
     /// Has the session end when its driver learns that the console cannot go on.
     Task<void> watch(virt::Whereabouts where);
+    /// Where a console is for one at a time: ends the session when somebody who came to another
+    /// node at the same moment turns out to have been first.
+    Task<void> look_for_others(consoleauth::TokenRecord record);
     /// Keeps the session resumable; ends it when it was revoked.
     Task<void> touch();
     void look() override;

@@ -69,9 +69,9 @@ public:
     /// they do not.
     Task<Result<void>> have_alone(consoleauth::TokenRecord record, SessionDetails session);
 
-private:
     bool one_at_a_time() const noexcept { return asks_ && !joins_; }
 
+private:
     const bool asks_;
     const bool joins_;
     const bool takes_over_;

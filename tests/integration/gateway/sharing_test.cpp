@@ -212,6 +212,24 @@ TEST_F(SharingTest, TakesOverOnAnotherNode) {
     expect_echo(second);
 }
 
+TEST_F(SharingTest, OfTwoWhoComeAtOnceToTwoNodesTheFirstStays) {
+    GatewayOptions both = shared("exclusive", "node = \"one\"\n");
+    start(both);
+    both.sessions = "sharing = \"exclusive\"\nnode = \"two\"\n";
+    second_.emplace(both);
+    // Neither has opened the console when the other asks.
+    const std::string one = secret_in(come());
+    const std::string two = secret_in(come());
+    ConsoleSocket first = open_at(gateway(), one);
+    WebSocketOptions options;
+    options.subprotocols = "binary, porthole.session." + two;
+    options.fields = kFromPage;
+    ConsoleSocket later(second_->proxy(), options);
+
+    EXPECT_EQ(later.read_to_end().code, 4436);
+    expect_echo(first);
+}
+
 TEST_F(SharingTest, ExclusiveConsolesHaveOneUser) {
     start(shared("exclusive", "show_holder = false\n"));
     std::optional<ConsoleSocket> first = open_at(gateway(), secret_in(come()));
