@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Native viewers: TigerVNC's draws a guest by `porthole tunnel`.
+// Native viewers: TigerVNC's draws a guest by `porthole tunnel`; what is meant for them is shown in the
+// page as well.
 
+import { startBrowser, Viewer } from "./support/browser.mjs";
 import { Cloud } from "./support/cloud.mjs";
 import { e2e } from "./support/e2e.mjs";
 import { Guest } from "./support/guest.mjs";
@@ -18,6 +20,7 @@ e2e("webmks, xvpvnc: TigerVNC's viewer draws a guest", async (scope) => {
         vms: [{ name: "web01", guest }],
         instances: [{ name: "web02", guest }],
     });
+    const browser = startBrowser(scope);
     for (const [name, type] of [
         ["web01", "webmks"],
         ["web02", "xvpvnc"],
@@ -35,4 +38,8 @@ e2e("webmks, xvpvnc: TigerVNC's viewer draws a guest", async (scope) => {
             return rgb.every((part) => part === 0);
         });
     }
+    const url = await cloud.requestConsole("web02", "xvpvnc");
+    const page = await Viewer.open(scope, await browser, url);
+    await page.connected();
+    await page.shows(guest);
 });

@@ -4,6 +4,7 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 
 import { introduced, mended } from "../src/viewers/rdp_mending";
+import { PduReader } from "../src/viewers/rdp_pdus";
 
 /** A message of the main channel: as xrdp sends it, or with its length in two bytes. */
 function message(control: number[], { channel = 0xeb, twoBytes = false } = {}): Uint8Array<ArrayBuffer> {
@@ -103,5 +104,29 @@ test("IronRDP is no old client, and logs in at once", () => {
 
     for (const other of [message.slice(0, build + 3), Uint8Array.from([0x30, 0x14]), new Uint8Array()]) {
         assert.equal(introduced(other), other);
+    }
+});
+
+test("Nothing that a server sends is too much", () => {
+    let state = 1;
+    const random = (below: number): number => {
+        state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+        return Math.floor((state / 2 ** 32) * below);
+    };
+    const known = [
+        message(deactivateAll),
+        message([...shareData(2).slice(0, 18), ...wide]),
+        fast(wide),
+        fast([1, 0, 1, 0, 10, 0, 20, 0, 12, 0, 21, 0, 4, 0, 2, 0, 16, 0, 1, 4, 3, 0, 0x64, 1, 2]),
+    ];
+    for (let round = 0; round < 20_000; ++round) {
+        const bytes = Uint8Array.from(known[random(known.length)]!);
+        for (let changes = random(4); changes >= 0; --changes) {
+            bytes[random(bytes.length)] = random(256);
+        }
+        const cut = bytes.slice(0, bytes.length - random(3));
+        assert.ok(new PduReader().take(cut.buffer).flatMap(mended).length < 100);
+        mended(cut);
+        introduced(cut);
     }
 });

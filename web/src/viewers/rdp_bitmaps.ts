@@ -15,6 +15,8 @@ const compressionHeadBytes = 8;
 const depth = 16;
 // Of a message's pixels; the message's length has to fit in 15 bits.
 const pixelBytesLimit = 28 * 1024;
+// Of a picture, however small it is packed.
+const pixelsLimit = 4 * 1024 * 1024;
 
 interface Rectangle {
     left: number;
@@ -88,7 +90,8 @@ function parse(body: Bytes): Rectangle[] | undefined {
 
 /** Its pixels, the lowest line first, `width` a line. */
 function pixelsOf({ width, height, columns, rows, bitsPerPixel, flags, data }: Rectangle): Uint16Array | undefined {
-    if (bitsPerPixel !== depth || width < columns || height < rows) {
+    const isStrange = width < columns || height < rows || width * height > pixelsLimit;
+    if (bitsPerPixel !== depth || isStrange) {
         return undefined;
     }
     if ((flags & compressed) !== 0) {
