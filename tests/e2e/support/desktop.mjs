@@ -13,11 +13,13 @@ import { freePort } from "./free_port.mjs";
 import { Program } from "./program.mjs";
 import { until } from "./wait.mjs";
 
-/** Who may log in to a desktop behind FreeRDP's shadow server. */
+/** Who may log in to a desktop; for xrdp, whoever knows the password. */
 export const user = "tester";
 export const password = "Pass-word1";
 // MD4 of the password in UTF-16LE, as Windows keeps it.
 const passwordHash = "415fcfbc51a99ae6aefe6bce1377e7f6";
+// Its first eight letters, as vncpasswd writes them.
+const vncPasswordFile = Buffer.from("3d969cb15aaa2984", "hex");
 
 // Keeps each line that it is given, takes it for the colour of the terminal, and begins at its top
 // with a bar.
@@ -44,10 +46,10 @@ export class Desktop {
         return desktop;
     }
 
-    /** Behind Debian's xrdp, by TLS; whoever comes is let in. */
+    /** Behind Debian's xrdp, by TLS; the X server wants the password. */
     static async withXrdp(scope) {
         const desktop = new Desktop();
-        const vncPort = await desktop.#startX(scope, "xrdp");
+        const vncPort = await desktop.#startX(scope, "xrdp", vncPasswordFile);
         const { certificate, key } = await makeCertificate({ folder: desktop.#folder });
         const port = await freePort();
         const configuration = path.join(desktop.#folder, "xrdp.ini");
@@ -62,7 +64,7 @@ export class Desktop {
                 ...[`LogFile=${path.join(desktop.#folder, "xrdp.log")}`, "EnableConsole=false"],
                 ...["[Channels]", "cliprdr=true", "drdynvc=true", "[desktop]", "name=desktop"],
                 ...["lib=libvnc.so", "ip=127.0.0.1", `port=${vncPort}`],
-                ...["username=na", "password=na", ""],
+                ...["username=na", "password=ask", ""],
             ].join("\n"),
         );
         desktop.#run("/usr/sbin/xrdp", ["--nodaemon", "--config", configuration]);
@@ -91,14 +93,20 @@ export class Desktop {
         return text.split("\n").slice(0, -1);
     }
 
-    async #startX(scope, name) {
+    async #startX(scope, name, vncPassword) {
         this.#scope = scope;
         this.#folder = path.join(scope.folder, name);
         this.#typed = path.join(this.#folder, "typed");
         await mkdir(this.#folder);
         const vncPort = await freePort();
+        const security = ["-SecurityTypes", "None"];
+        if (vncPassword !== undefined) {
+            const file = path.join(this.#folder, "vnc-password");
+            await writeFile(file, vncPassword, { mode: 0o600 });
+            security.splice(1, 1, "VncAuth", "-rfbauth", file);
+        }
         const server = this.#run("Xvnc", [
-            ...["-displayfd", "1", "-rfbport", `${vncPort}`, "-localhost", "-SecurityTypes", "None"],
+            ...["-displayfd", "1", "-rfbport", `${vncPort}`, "-localhost", ...security],
             ...["-geometry", "800x600", "-depth", "24"],
         ]);
         this.#display = `:${await server.line()}`;
