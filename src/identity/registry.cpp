@@ -25,6 +25,7 @@ std::span<const Backend> all_backends() noexcept {
 
 std::vector<std::string> backend_names() {
     std::vector<std::string> names;
+    names.reserve(std::size(kBackends));
     for (const Backend& backend : kBackends) {
         names.emplace_back(backend.name);
     }

@@ -68,9 +68,9 @@ private:
 
     // Of the worker that keeps up.
     std::optional<std::int64_t> heard_at_;
-    std::set<std::string> heard_;    // revocations that have taken effect here
-    std::vector<std::string> gone_;  // sessions that the others may take to be here
-    std::string looked_at_;          // key of the last session whose bytes were looked at
+    std::set<std::string> heard_;          // revocations that have taken effect here
+    std::vector<std::string> gone_;        // sessions that the others may take to be here
+    std::string looked_at_;                // key of the last session whose bytes were looked at
     std::optional<Milliseconds> told_at_;  // by Clock::running
     bool reachable_ = true;
 

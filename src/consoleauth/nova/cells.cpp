@@ -74,6 +74,7 @@ CellPtr Cells::make_cell(std::string name, const Secret& database, const Secret&
 Task<Result<std::vector<CellPtr>>> Cells::list() {
     if (pool_ == nullptr) {
         std::vector<CellPtr> all;
+        all.reserve(cells_.size());
         for (const auto& [connection, cell] : cells_) {
             all.push_back(cell);
         }
@@ -105,6 +106,7 @@ Result<std::vector<CellPtr>> Cells::refresh() {
         return Errc::store_unavailable;
     }
     std::vector<CellPtr> all;
+    all.reserve(cells_.size());
     for (const auto& [connection, cell] : cells_) {
         all.push_back(cell);
     }
