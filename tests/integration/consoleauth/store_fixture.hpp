@@ -6,9 +6,12 @@
 #include "support/redis_server.hpp"
 #include "unit/consoleauth/records.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -84,6 +87,26 @@ protected:
 
     void put(std::string_view secret, TokenRecord record) {
         ASSERT_TRUE(run(store_->put(key_of(secret, record.kind), record)));
+    }
+
+    /// How many of `count` concurrent calls of `call(store)` succeed; calls alternate between the
+    /// stores.
+    template <class Call>
+    int winners(int count, const std::vector<TokenStore*>& stores, Call call) {
+        using Outcome = std::future<Result<TokenRecord>>;
+        std::vector<Outcome> outcomes;
+        for (int i = 0; i < count; ++i) {
+            TokenStore& store = *stores[static_cast<std::size_t>(i) % stores.size()];
+            outcomes.push_back(boost::asio::co_spawn(threads_, call(store), boost::asio::use_future)
+            );
+        }
+        int won = 0;
+        for (Outcome& outcome : outcomes) {
+            const auto record = outcome.get();
+            won += record ? 1 : 0;
+            EXPECT_TRUE(record || record.error() == Errc::token_unknown) << record.error();
+        }
+        return won;
     }
 
     TempFolder folder_;
