@@ -196,8 +196,12 @@ Secret TokenService::new_secret() const {
     std::string bytes(kSecretBytes, '\0');
     // std::string's bytes are plain ones to the generator and to the encoder.
     auto* const data = reinterpret_cast<std::uint8_t*>(bytes.data());
-    random_(std::span(data, bytes.size()));
-    Secret secret(to_base64url(std::span(data, bytes.size())));
+    Secret secret;
+    do {
+        random_(std::span(data, bytes.size()));
+        secret = Secret(to_base64url(std::span(data, bytes.size())));
+        // A command line would take it for an option: one in 64 is drawn again.
+    } while (secret.reveal().front() == '-');
     const Secret wiped_with_its_scope(std::move(bytes));
     return secret;
 }

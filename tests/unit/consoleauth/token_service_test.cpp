@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 #include <set>
 #include <stdexcept>
@@ -313,6 +314,18 @@ TEST_F(TokenServiceTest, ListsWhatWorks) {
     ASSERT_THAT(records, SizeIs(1));
     EXPECT_EQ(records[0], opened.record);
     EXPECT_EQ(records[0].kind, TokenKind::resume);
+}
+
+TEST_F(TokenServiceTest, IssuesNothingThatACommandLineTakesForAnOption) {
+    std::uint8_t next = 0xfb;  // "-": the first six bits of a text in base64url
+    const auto give = [&next](std::span<std::uint8_t> bytes) {
+        std::fill(bytes.begin(), bytes.end(), next++);
+    };
+    TokenService service(config_of("once"), *store_, clock_, give);
+
+    const auto issued = run(service.issue(grant()));
+
+    EXPECT_EQ(issued.value().token.reveal().substr(0, 4), "_Pz8");
 }
 
 TEST(TokenServiceOutageTest, FailsClosedWhenTheStoreIsDown) {
