@@ -19,8 +19,8 @@ const longLength = 0x80;
 
 const shortControlBytes = 6;
 const controlBytes = 10;
-const deactivateAll = 6;
-const data = 7;
+/** What of share control there is. */
+export const controlTypes = { demandActive: 1, deactivateAll: 6, data: 7 };
 const dataTypeAt = 14;
 const packedAt = 15;
 const dataBytes = 18;
@@ -33,24 +33,29 @@ export function mended(message: Bytes): Bytes[] {
         const body = fastBitmap(message);
         return (body && fitted(body)) ?? [message];
     }
-    const at = contentAt(message);
-    if (at === undefined || at + shortControlBytes > message.length || message[typeAt] !== sendDataIndication) {
-        return [message];
-    }
-    const type = message[at + 2]! & 0x0f;
-    if (type === deactivateAll && message.length === at + shortControlBytes) {
+    const { at, control, data } = typesOf(message);
+    if (control === controlTypes.deactivateAll && message.length === at + shortControlBytes) {
         // As xrdp says it before the screen changes its size; IronRDP expects the share's number.
         return [lengthened(message, at, controlBytes - shortControlBytes)];
     }
-    const dataType = type === data ? message[at + dataTypeAt] : undefined;
-    if (dataType === playSound) {
+    if (data === playSound) {
         // A beep. There is no sound here, and IronRDP ends with "unhandled PDU".
         return [];
     }
-    if (dataType === update && message[at + packedAt] === 0) {
+    if (data === update && message[at + packedAt] === 0) {
         return fitted(message.subarray(at + dataBytes)) ?? [message];
     }
     return [message];
+}
+
+/** What a server's message on the main channel is, and where that begins. */
+export function typesOf(message: Bytes): { at: number; control?: number; data?: number | undefined } {
+    const at = contentAt(message) ?? message.length;
+    if (at + shortControlBytes > message.length || message[typeAt] !== sendDataIndication) {
+        return { at };
+    }
+    const control = message[at + 2]! & 0x0f;
+    return control === controlTypes.data ? { at, control, data: message[at + dataTypeAt] } : { at, control };
 }
 
 /** Where what the main channel carries begins; undefined: that is another channel's. */

@@ -3,12 +3,14 @@
 // Where IronRDP gets its WebSocket from: build.mjs has its code call this instead of the browser's.
 // The page opens it, since it knows the session's secret.
 
+import { Activation } from "./rdp_activation";
 import { introduced, mended } from "./rdp_mending";
 import { PduReader } from "./rdp_pdus";
 
 /** What of a WebSocket IronRDP uses; behind it, the page's own. */
 class RdpSocket extends EventTarget {
     private readonly reader = new PduReader();
+    private readonly activation = new Activation();
     private sent = Promise.resolve();
 
     constructor(private readonly socket: WebSocket) {
@@ -19,8 +21,10 @@ class RdpSocket extends EventTarget {
         // When the login is over IronRDP forgets what it has read beyond the server's last word of it:
         // with xrdp the screen's first pictures. So it gets RDP's messages one at a time.
         socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
-            for (const { buffer } of this.reader.take(data).flatMap(mended)) {
-                this.dispatchEvent(new MessageEvent("message", { data: buffer }));
+            for (const message of this.reader.take(data).flatMap(mended)) {
+                for (const { buffer } of this.activation.take(message)) {
+                    this.dispatchEvent(new MessageEvent("message", { data: buffer }));
+                }
             }
         });
     }
