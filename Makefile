@@ -28,12 +28,19 @@ run_tests = ctest --preset $(1) --parallel $(JOBS) $(CTEST)
 VERSION = $(shell awk '/^project/ { print $$3 }' CMakeLists.txt)
 
 # What of it `make test` runs: the rooms that face the network, every parser, and the gateway's edge. `make asan` runs all.
-SANITIZED_SHORT = base_test net_test consoleauth_test virt_test proxy_test fuzz_targets edge_test porthole
+SANITIZED_SHORT = base_test net_test consoleauth_test virt_test proxy_test fuzz_targets edge_test soak porthole
 define sanitized_short
 	$(call configure_tests,$(1),OFF)
 	$(FIXED_ADDRESSES) $(call build,$(1)) --target $(SANITIZED_SHORT)
 	$(FIXED_ADDRESSES) $(call run_tests,$(1)) \
-		--label-regex 'unit|fuzz|edge' --exclude-regex '_NOT_BUILT$$'
+		--label-regex 'unit|fuzz|edge|soak' --exclude-regex '_NOT_BUILT$$'
+endef
+
+# Sessions that end in every way, for so long.
+define soaked
+	$(call configure_tests,$(1),OFF)
+	$(FIXED_ADDRESSES) $(call build,$(1)) --target soak
+	ASAN_OPTIONS=quarantine_size_mb=8 $(FIXED_ADDRESSES) build/$(1)/soak $(or $(ARGS),600)
 endef
 
 # What a sanitizer can see: neither the page, nor the simulated vCenter, nor the browser's side.
@@ -45,7 +52,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz bench paste tls-scan deb check lint format docs hooks clean
+.PHONY: help deps deps-test deps-lint build demo test asan tsan fuzz soak bench paste tls-scan deb check lint format docs hooks clean
 
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
@@ -91,6 +98,10 @@ fuzz: ## let libFuzzer look for what breaks the parsers (ARGS=600: seconds a tar
 		-DBUILD_TESTING=ON -DPORTHOLE_E2E=OFF
 	cmake --build build/fuzz --parallel $(JOBS) --target fuzz_targets
 	ctest --test-dir build/fuzz --label-regex fuzz --parallel $(JOBS) --output-on-failure $(CTEST)
+
+soak: deps-test ## end sessions in every way for ten minutes each under ASan and TSan (ARGS=60: seconds)
+	$(call soaked,asan)
+	$(call soaked,tsan)
 
 bench: ## build and run the benchmarks
 	@tools/deps.sh build test bench

@@ -25,7 +25,7 @@ declare -A needed=(
     [test]='chromium,google-chrome,google-chrome-stable:chromium
         grub-kbdcomp:grub-common ckbcomp:console-setup
         Xvnc:tigervnc-standalone-server xtigervncviewer:tigervnc-viewer Xvfb:xvfb
-        xrdp:xrdp freerdp-shadow-cli:freerdp2-shadow-x11 xterm:xterm
+        xrdp:xrdp freerdp-shadow-cli:freerdp2-shadow-x11 xterm:xterm valgrind:valgrind
         redis-server:redis-tools mariadb-install-db:mariadb-server-core my_print_defaults:mariadb-client-core
         galera-4 haproxy:haproxy nginx:nginx apache2:apache2-bin
         rabbitmq-server:rabbitmq-server python3-oslo.messaging promtool:prometheus libfaketime

@@ -54,6 +54,9 @@ public:
     /// An empty pipe, or nothing when there are too many: copy then.
     std::optional<Pipe> borrow();
 
+    /// How many pipes wait here for the next borrower.
+    std::size_t kept() const noexcept { return free_.size(); }
+
 private:
     struct Ends {
         int read_end;
