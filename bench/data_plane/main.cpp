@@ -25,6 +25,7 @@ struct Options {
     std::vector<std::string> gateways;  ///< by name; empty: all
     std::string results;                ///< folder; empty: nothing is written
     std::string picture;                ///< file; empty: none
+    bool markdown = false;              ///< the table as docs/performance.md has it
 };
 
 bool is_chosen(const std::vector<std::string>& chosen, std::string_view name) {
@@ -94,7 +95,7 @@ int run(const Options& options) {
             lines.push_back(measure(bench, work, options));
         }
     }
-    fmt::print("{}", as_table(lines));
+    fmt::print("{}", options.markdown ? as_markdown(lines) : as_table(lines));
     if (!options.results.empty()) {
         write_file(fs::path(options.results) / "data_plane.json", as_json(lines));
     }
@@ -115,6 +116,7 @@ int main(int argc, char** argv) {
     app.add_option("--work", options.works, "only these lines of the table")->delimiter(',');
     app.add_option("--gateway", options.gateways, "only these gateways")->delimiter(',');
     app.add_option("--results", options.results, "folder for the readings as JSON");
+    app.add_flag("--markdown", options.markdown, "print the table as Markdown");
     app.add_option("--picture", options.picture, "file for a picture (SVG)");
     CLI11_PARSE(app, argc, argv);
     try {

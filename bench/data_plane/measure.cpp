@@ -123,6 +123,22 @@ Reading crowd(Bench& bench, Gateway& gateway, bool /*is_slow*/) {
     return {together.beside / alone.beside, together.value / alone.value};
 }
 
+/// An echo's CPU time with `Count` sessions open, of which at most kEchoSessions say anything.
+/// Beside: its p99.
+template <std::size_t Count>
+Reading echo_among(Bench& bench, Gateway& gateway, bool /*is_slow*/) {
+    constexpr std::size_t kBusy = std::min(Count, kEchoSessions);
+    if constexpr (Count > kBusy) {
+        bench.consoles.set(Does::read);
+        bench.browsers.open(gateway.target(), Acts::read, Count - kBusy, 64);
+    }
+    bench.consoles.set(Does::echo);
+    bench.browsers.open(gateway.target(), Acts::echo, kBusy);
+    const Reading reading = echo_for(bench, gateway, 0.99);
+    bench.browsers.end();
+    return reading;
+}
+
 constexpr Way kPlain{};
 constexpr Way kTls{.tls = true};
 constexpr Way kTlsConsoles{.tls_consoles = true};
@@ -130,6 +146,15 @@ constexpr Way kBare{.bare = true};
 constexpr Way kTwoWorkers{.workers = 2};
 constexpr std::string_view kCpuPerGib = "CPU s / GiB";
 constexpr std::string_view kRate = "GiB/s";
+
+/// What two workers can move beside one, as multiples: by CPU time a byte, which tells where no two
+/// cores are free as well, whether they hinder each other; and beside that by what has been moved.
+Reading two_workers(Bench& bench, Gateway& two, bool /*is_slow*/) {
+    const auto one = gateway_kinds().back().start(bench.consoles, kPlain);
+    const Reading alone = transfer(bench, *one, Does::flood, Acts::read);
+    const Reading together = transfer(bench, two, Does::flood, Acts::read);
+    return {2 * alone.value / together.value, together.beside / alone.beside};
+}
 
 constexpr std::array kWorks{
     Work{"down", "down, plain", kCpuPerGib, kRate, kPlain, {0.75, 0.5}, false, false, &down},
@@ -172,7 +197,22 @@ constexpr std::array kWorks{
     Work{
         "idle-tls", "idle session, browser by TLS", "KiB", "", kTls, {0, 0, 16}, true, false, &idle
     },
-    Work{"workers", "down, two workers", kCpuPerGib, kRate, kTwoWorkers, {}, false, true, &down},
+    Work{
+        "workers",
+        "down, two workers",
+        "× one, by CPU",
+        "× one, moved",
+        kTwoWorkers,
+        {0, 0, 0, 1.8},
+        false,
+        true,
+        &two_workers
+    },
+    Work{"1", "echo, 1 session", "CPU µs", "p99 µs", kPlain, {}, true, true, &echo_among<1>},
+    Work{"10", "echo, 10 sessions", "CPU µs", "p99 µs", kPlain, {}, true, true, &echo_among<10>},
+    Work{"100", "echo, 16 of 100", "CPU µs", "p99 µs", kPlain, {}, true, true, &echo_among<100>},
+    Work{"1000", "echo, 16 of 1 000", "CPU µs", "p99 µs", kPlain, {}, true, true, &echo_among<1000>},
+    Work{"9000", "echo, 16 of 9 000", "CPU µs", "p99 µs", kPlain, {}, true, true, &echo_among<9000>},
     Work{
         "crowd",
         "p99 of 100 among 9 000",

@@ -27,6 +27,7 @@ struct Limits {
     double of_haproxy = 0;
     double of_websockify = 0;
     double absolute = 0;
+    double at_least = 0;
 };
 
 /// One line of the table.

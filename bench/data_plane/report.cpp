@@ -45,6 +45,12 @@ std::string verdict(const Line& line) {
     if (limits.absolute > 0) {
         add(ours->value, "", limits.absolute);
     }
+    if (limits.at_least > 0) {
+        const bool is_missed = ours->value < limits.at_least;
+        text += fmt::format(
+            "{} (at least {}{})", number(ours->value), limits.at_least, is_missed ? ": MISSED" : ""
+        );
+    }
     if (const auto haproxy = of(line, "haproxy")) {
         add(ours->value / haproxy->value, " × haproxy", limits.of_haproxy);
         if (haproxy->beside > 0 && line.work->beside.starts_with("p50")) {
@@ -117,6 +123,38 @@ std::string as_table(const std::vector<Line>& lines) {
             text += fmt::format("{:>12}", reading ? number(reading->beside) : "-");
         }
         text += "\n";
+    }
+    return text;
+}
+
+std::string as_markdown(const std::vector<Line>& lines) {
+    std::string text = "| work | unit |";
+    std::string rule = "|---|---|";
+    for (const GatewayKind& kind : gateway_kinds()) {
+        text += fmt::format(" {} |", kind.name);
+        rule += "---|";
+    }
+    text += " Porthole's share, and what was asked for |\n" + rule + "---|\n";
+    const auto row = [&text](
+                         const Line& line,
+                         std::string_view title,
+                         std::string_view unit,
+                         double Reading::* which,
+                         const std::string& remark
+                     ) {
+        text += fmt::format("| {} | {} |", title, unit);
+        for (const GatewayKind& kind : gateway_kinds()) {
+            const auto reading = of(line, kind.name);
+            text += fmt::format(" {} |", reading ? number((*reading).*which) : "-");
+        }
+        text += fmt::format(" {} |\n", remark);
+    };
+    for (const Line& line : lines) {
+        const Work& work = *line.work;
+        row(line, work.title, work.unit, &Reading::value, verdict(line));
+        if (!work.beside.empty()) {
+            row(line, "", work.beside, &Reading::beside, "");
+        }
     }
     return text;
 }

@@ -21,6 +21,9 @@ Reading median(std::vector<Reading> readings);
 /// For people: a line a work, with Porthole's ratios and what was asked for.
 std::string as_table(const std::vector<Line>& lines);
 
+/// The same for docs/performance.md.
+std::string as_markdown(const std::vector<Line>& lines);
+
 /// For machines: all readings.
 std::string as_json(const std::vector<Line>& lines);
 
