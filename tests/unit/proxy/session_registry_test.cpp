@@ -49,6 +49,66 @@ protected:
     SessionRegistry registry_{clock_};
 };
 
+SessionDetails called(const std::string& id) {
+    SessionDetails details;
+    details.id = id;
+    return details;
+}
+
+std::vector<std::string> ids_of(const std::vector<SessionView>& views) {
+    std::vector<std::string> ids;
+    for (const SessionView& view : views) {
+        ids.push_back(view.details.id);
+    }
+    return ids;
+}
+
+TEST_F(SessionRegistryTest, TellsOnceWhatHasChanged) {
+    using Ids = std::vector<std::string>;
+    const Session one(context_, called("1"));
+    const Session two(context_, called("2"));
+    const Session three(context_, called("3"));
+    const auto first = registry_.enter("a", one.control);
+    auto second = registry_.enter("b", two.control);
+
+    EXPECT_EQ(ids_of(registry_.take_changes(1).changed), Ids{"1"});
+    EXPECT_EQ(ids_of(registry_.take_changes(5).changed), Ids{"2"});
+    EXPECT_EQ(ids_of(registry_.take_changes(5).changed), Ids());
+
+    const auto third = registry_.enter("c", three.control);
+    (*first)->changed();
+    second->reset();
+    const auto changes = registry_.take_changes(5);
+    EXPECT_EQ(ids_of(changes.changed), (Ids{"1", "3"}));
+    EXPECT_EQ(changes.gone, Ids{"2"});
+
+    registry_.all_changed();
+    EXPECT_EQ(ids_of(registry_.take_changes(5).changed), (Ids{"1", "3"}));
+}
+
+TEST_F(SessionRegistryTest, FindsBusySessionsAFewAtATime) {
+    using Ids = std::vector<std::string>;
+    const auto bytes = std::make_shared<RelayCounters>();
+    const Session one(context_, called("1"));
+    const Session two(context_, called("2"));
+    const Session three(context_, called("3"));
+    one.control->opened(virt::Transport::tcp, std::make_shared<RelayCounters>());
+    three.control->opened(virt::Transport::tcp, bytes);
+    const auto first = registry_.enter("a", one.control);
+    const auto second = registry_.enter("b", two.control);
+    const auto third = registry_.enter("c", three.control);
+    bytes->to_browser_bytes += 5;
+
+    std::string key;
+    EXPECT_EQ(ids_of(registry_.take_busy(key, 2)), Ids());
+    EXPECT_EQ(key, "b");
+    EXPECT_EQ(ids_of(registry_.take_busy(key, 2)), Ids{"3"});
+    EXPECT_EQ(key, "");
+    EXPECT_EQ(ids_of(registry_.take_busy(key, 5)), Ids());
+    bytes->to_upstream_bytes += 5;
+    EXPECT_EQ(ids_of(registry_.take_busy(key, 5)), Ids{"3"});
+}
+
 TEST_F(SessionRegistryTest, KnowsASessionWhileItsEntryLives) {
     const Session session(context_);
     {
