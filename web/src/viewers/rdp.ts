@@ -56,9 +56,10 @@ const refusedByGateway = 4;
 // Servers may hang up on a wrong password without a word.
 const hungUp = /not enough bytes/;
 
-function reasonOf(error: IronError, loggingIn: boolean): ReasonName {
+/** Why there was no console. */
+function reasonOf(error: IronError): ReasonName {
     const kind = error.kind?.() ?? 0;
-    if (loggingIn && hungUp.test(error.backtrace?.() ?? "")) {
+    if (hungUp.test(error.backtrace?.() ?? "")) {
         return "login_refused";
     }
     return reasonsByKind[kind] ?? "upstream_protocol";
@@ -166,11 +167,23 @@ class RdpConsole implements Viewer {
                 this.fail("upstream_closed");
                 return;
             }
-            const reason = reasonOf(error as IronError, loggingIn);
+            if (!loggingIn) {
+                this.breakDown(error as IronError);
+                return;
+            }
+            const reason = reasonOf(error as IronError);
             this.report(error as IronError, reason);
             refused ||= reason === "login_refused";
             this.fail(reason, reason !== "login_refused");
         }
+    }
+
+    /** IronRDP gives up over things that pass: the console comes back, as it does after any trouble. */
+    private breakDown(error: IronError): void {
+        if (!this.closed.signal.aborted) {
+            console.info("IronRDP broke down:", error.backtrace?.() ?? error);
+        }
+        this.fail("upstream_closed", true);
     }
 
     /** What neither the guest nor the gateway gives a reason for. */
