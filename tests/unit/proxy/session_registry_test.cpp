@@ -92,8 +92,8 @@ TEST_F(SessionRegistryTest, FindsBusySessionsAFewAtATime) {
     const Session one(context_, called("1"));
     const Session two(context_, called("2"));
     const Session three(context_, called("3"));
-    one.control->opened(virt::Transport::tcp, std::make_shared<RelayCounters>());
-    three.control->opened(virt::Transport::tcp, bytes);
+    one.control->opened(virt::Transport::tcp, "", std::make_shared<RelayCounters>());
+    three.control->opened(virt::Transport::tcp, "", bytes);
     const auto first = registry_.enter("a", one.control);
     const auto second = registry_.enter("b", two.control);
     const auto third = registry_.enter("c", three.control);
