@@ -49,7 +49,7 @@ RdpStream::RdpStream(
     std::unique_ptr<net::TcpStream> tcp,
     Server server,
     const net::ClientTls& tls,
-    asio::any_io_executor executor,
+    const asio::any_io_executor& executor,
     Limits limits
 )
     : tcp_(std::move(tcp)),
@@ -57,7 +57,7 @@ RdpStream::RdpStream(
       tls_(tls),
       limits_(limits),
       connected_at_(std::chrono::steady_clock::now()),
-      asked_(std::move(executor), connected_at_ + limits.request) {}
+      asked_(executor, connected_at_ + limits.request) {}
 
 Task<Result<CleanPath>> RdpStream::request() {
     while (asked_bytes_ == 0 || asked_text_.size() < asked_bytes_) {

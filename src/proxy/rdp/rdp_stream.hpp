@@ -51,7 +51,7 @@ public:
         std::unique_ptr<net::TcpStream> tcp,
         Server server,
         const net::ClientTls& tls,
-        boost::asio::any_io_executor executor,
+        const boost::asio::any_io_executor& executor,
         Limits limits
     );
 

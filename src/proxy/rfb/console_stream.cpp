@@ -20,15 +20,15 @@ using boost::system::error_code;
 ConsoleStream::ConsoleStream(
     net::StreamPtr console,
     ClientInit client_init,
-    asio::any_io_executor executor,
+    const asio::any_io_executor& executor,
     Milliseconds limit
 )
     : console_(std::move(console)),
       client_init_(client_init),
-      opening_(std::make_unique<Opening>(std::move(executor), limit)) {}
+      opening_(std::make_unique<Opening>(executor, limit)) {}
 
-ConsoleStream::Opening::Opening(asio::any_io_executor executor, Milliseconds limit)
-    : deadline(std::chrono::steady_clock::now() + limit), answered(std::move(executor), deadline) {}
+ConsoleStream::Opening::Opening(const asio::any_io_executor& executor, Milliseconds limit)
+    : deadline(std::chrono::steady_clock::now() + limit), answered(executor, deadline) {}
 
 Task<Result<void>> ConsoleStream::message_or_end() {
     const BrowserOpening& messages = opening_->messages;

@@ -33,7 +33,7 @@ public:
     ConsoleStream(
         net::StreamPtr console,
         ClientInit client_init,
-        boost::asio::any_io_executor executor,
+        const boost::asio::any_io_executor& executor,
         Milliseconds limit = kOpeningLimit
     );
 
@@ -50,7 +50,7 @@ public:
 private:
     /// What is needed until the browser's opening is over.
     struct Opening {
-        Opening(boost::asio::any_io_executor executor, Milliseconds limit);
+        Opening(const boost::asio::any_io_executor& executor, Milliseconds limit);
 
         BrowserOpening messages;
         std::chrono::steady_clock::time_point deadline;
