@@ -189,7 +189,7 @@ Result<st_mysql_stmt*> Connection::prepare(std::string_view sql) {
     if (mysql_stmt_prepare(statement.get(), sql.data(), sql.size()) != 0) {
         return failed(mysql_stmt_errno(statement.get()), mysql_stmt_error(statement.get()));
     }
-    return (statements_[sql] = std::move(statement)).get();
+    return (statements_[std::string(sql)] = std::move(statement)).get();
 }
 
 Result<Rows> Connection::query(std::string_view sql, std::initializer_list<Value> parameters) {

@@ -35,8 +35,9 @@ public:
     Connection& operator=(const Connection&) = delete;
     ~Connection();
 
-    /// Runs a statement with one `?` for each parameter, and reads all its rows. `sql` is a
-    /// literal: each is prepared once. Fails with any Failure.
+    /// Runs a statement with one `?` for each parameter, and reads all its rows. Each text is
+    /// prepared once, and kept as long as the connection: what varies is a parameter. Fails with
+    /// any Failure.
     Result<Rows> query(std::string_view sql, std::initializer_list<Value> parameters = {});
 
     /// Runs a statement that cannot be prepared, or only once. Fails with any Failure.
@@ -66,7 +67,7 @@ private:
 
     const std::string name_;  // of the server, for the log
     Handle mysql_;
-    std::map<std::string_view, Statement> statements_;  // they go before the connection
+    std::map<std::string, Statement, std::less<>> statements_;  // they go before the connection
     unsigned error_number_ = 0;
 };
 
