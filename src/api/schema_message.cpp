@@ -100,7 +100,7 @@ std::string schema_message(
             words = words ? words : find(*part_schema, *part);
         }
     }
-    const std::string message = words.value_or(std::string(otherwise));
+    std::string message = words.value_or(std::string(otherwise));
     if (location.empty() || part == nullptr) {
         return message;
     }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -188,6 +189,7 @@ bool ServerQuery::fits(const virt::Instance& instance) const {
 
 std::vector<QueryParameter> server_query_parameters() {
     std::vector<QueryParameter> parameters;
+    parameters.reserve(std::size(kParameters));
     for (const Parameter& each : kParameters) {
         parameters.push_back(each.documented);
     }

@@ -4,6 +4,8 @@
 #include "compute/access_url.hpp"
 #include "virt/console_type.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace porthole::compute {
@@ -47,7 +49,8 @@ config::Findings problems(const ConsolesConfig& config) {
                 known.append(known.empty() ? "" : ", ").append(type.name);
             }
             found.push_back(
-                {"enabled", "there is no console type \"" + name + "\"; choose of: " + known}
+                {"enabled",
+                 fmt::format("there is no console type \"{}\"; choose of: {}", name, known)}
             );
         }
     }

@@ -23,6 +23,7 @@ Task<Result<std::vector<virt::Instance>>> ConsoleService::list(
     std::optional<boost::system::error_code> failure;
     bool any_answered = drivers_.empty();
     std::vector<Task<Result<std::vector<virt::Instance>>>> questions;
+    questions.reserve(drivers_.size());
     for (const virt::DriverPtr& driver : drivers_) {
         questions.push_back(driver->list(request_id));
     }
