@@ -27,6 +27,7 @@ struct HttpNeighbour {
 
 std::vector<HttpNeighbour> http_neighbours(const Configuration& configuration) {
     std::vector<HttpNeighbour> all;
+    all.reserve(configuration.virt.vcenters.size() + 1);
     for (const virt::VcenterConfig& vcenter : configuration.virt.vcenters) {
         all.push_back({vcenter.url, vcenter.ca_file, vcenter.thumbprint});
     }

@@ -86,9 +86,11 @@ std::string NovaConf::read(std::string_view text) {
         const std::string_view whole = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         const std::string_view line = trim(whole);
-        if (line.empty()) {
+        const bool is_indented = whole.starts_with(' ') || whole.starts_with('\t');
+        const bool is_comment = line.starts_with('#') || line.starts_with(';');
+        if (line.empty() || (is_comment && !is_indented)) {
             open = nullptr;
-        } else if (whole.front() == ' ' || whole.front() == '\t') {
+        } else if (is_indented) {
             if (open == nullptr) {
                 return fmt::format("line {}: is indented, but goes on with no value", number);
             }
@@ -99,8 +101,6 @@ std::string NovaConf::read(std::string_view text) {
             }
             const std::string_view name = line.substr(1, line.size() - 2);
             section = name == "DEFAULT" ? "DEFAULT" : lower(name);
-            open = nullptr;
-        } else if (line.front() == '#' || line.front() == ';') {
             open = nullptr;
         } else {
             const auto separator = line.find_first_of(":=");
